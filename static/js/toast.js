@@ -1,0 +1,31 @@
+// Says at the foot of the page what has been done, with Undo where there is one. It stays until it is
+// closed or the next one comes: nothing that can be undone disappears by itself.
+
+const place = document.querySelector("[data-toasts]");
+
+function button(words, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "btn btn--sm";
+  made.textContent = words;
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** Shows `words`; `undo`, when given, is called once if the member chooses Undo. */
+export function toast(words, undo) {
+  if (!place) return;
+  const said = document.createElement("div");
+  said.className = "toast";
+  const text = document.createElement("span");
+  text.textContent = words;
+  said.append(text);
+  if (undo) {
+    said.append(button("Undo", () => {
+      said.remove();
+      undo();
+    }));
+  }
+  said.append(button("Close", () => said.remove()));
+  place.replaceChildren(said);
+}
