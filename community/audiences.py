@@ -1,0 +1,29 @@
+"""Audience tokens: the small words by which a thing says who may find it, and a viewer says what they may find.
+
+A thing is found by a viewer who holds any of its tokens. The same rule as `visible_to`, in a form an index can keep.
+"""
+
+PUBLIC = "public"
+MEMBERS = "members"
+MODERATORS = "moderators"
+
+
+def group_token(group_id: int) -> str:
+    return f"group:{group_id}"
+
+
+def member_token(member_id: int) -> str:
+    return f"member:{member_id}"
+
+
+def audience_of(viewer) -> frozenset[str]:
+    """The tokens this visitor or member holds now. A suspended member holds none."""
+    if not viewer.is_authenticated:
+        return frozenset({PUBLIC})
+    if viewer.is_suspended or not viewer.is_active:
+        return frozenset()
+    groups = viewer.group_memberships.values_list("group_id", flat=True)
+    tokens = {PUBLIC, MEMBERS, member_token(viewer.pk), *map(group_token, groups)}
+    if viewer.is_moderator:
+        tokens.add(MODERATORS)
+    return frozenset(tokens)

@@ -1,0 +1,14 @@
+"""Pages and the live socket in one process (daphne); in a network daphne serves /live/ only."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.configuration.production")
+pages = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter  # noqa: E402
+
+from notifications.live.routing import live_socket  # noqa: E402
+
+application = ProtocolTypeRouter({"http": pages, "websocket": live_socket})

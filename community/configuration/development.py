@@ -1,0 +1,38 @@
+"""A laptop or a demo: the embedded set unless URLs say otherwise, plain HTTP, e-mail kept in files, demo people."""
+
+import os
+from pathlib import Path
+
+_data = Path(os.environ.get("DATA_DIR", Path(__file__).resolve().parents[2] / "var"))
+_data.mkdir(parents=True, exist_ok=True)
+_port = os.environ.get("PORT", "8000")
+os.environ.setdefault("SECRET_KEY", "development-only-" + "x" * 50)
+os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{_port}")
+os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+os.environ.setdefault("EMAIL_URL", "console:")
+os.environ.setdefault("SECURE_SSL_REDIRECT", "false")
+os.environ.setdefault("SECURE_HSTS_SECONDS", "0")
+os.environ.setdefault("TRUSTED_PROXY_COUNT", "0")
+
+from community.configuration.production import *  # noqa: E402
+
+DEBUG = env.bool("DEBUG", False)
+DEMO = env.bool("DEMO", True)
+if DEMO:
+    INSTALLED_APPS = ["demo", *INSTALLED_APPS]
+CSRF_TRUSTED_ORIGINS = [SITE_URL, f"http://localhost:{_port}"]
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SECURE_HSTS_PRELOAD = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
+
+if EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend":
+    EMAIL_BACKEND = "notifications.mail.developer_backend.EmailBackend"
+    EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+
+# Files are served as they are, so that an edit shows on the next request.
+SERVE_MEDIA = True
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False

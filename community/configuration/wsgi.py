@@ -1,0 +1,8 @@
+"""Pages, in a network: served by WSGI workers behind nginx."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.configuration.production")
+application = get_wsgi_application()

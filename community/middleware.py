@@ -1,0 +1,68 @@
+"""What every request passes through: logging, cache rules, the editor's policy, and suspension."""
+
+import time
+from uuid import uuid4
+
+import structlog
+from django.conf import settings
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+log = structlog.get_logger("staffroom.request")
+EDITOR_PATH = "/editor/"
+# What a suspended member still reaches: the way out, and the look of the page that tells them why.
+OPEN_TO_SUSPENDED = ("/account/logout/", "/static/", "/healthz", "/readyz", "/inbox/unsubscribe/")
+
+
+def request_log(get_response):
+    """One line for each slow or failed request, without personal data: the route, never the address or its words."""
+
+    def middleware(request):
+        request.id = uuid4().hex[:12]
+        started = time.perf_counter()
+        response = get_response(request)
+        taken = time.perf_counter() - started
+        if response.status_code >= 500 or taken > 1:
+            route = getattr(request.resolver_match, "route", "") if request.resolver_match else ""
+            log.warning(
+                "request",
+                request_id=request.id,
+                method=request.method,
+                route=route,
+                status=response.status_code,
+                milliseconds=round(taken * 1000),
+            )
+        return response
+
+    return middleware
+
+
+def private_pages(get_response):
+    """Signed-in pages are kept by no cache; the editor's pages carry Wagtail's looser policy."""
+
+    def middleware(request):
+        response = get_response(request)
+        if request.path.startswith(EDITOR_PATH):
+            response["Content-Security-Policy"] = settings.EDITOR_CONTENT_SECURITY_POLICY
+            response["X-Frame-Options"] = "SAMEORIGIN"
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies or "Set-Cookie" in response:
+            response["Cache-Control"] = "private, no-store"
+        elif "Cache-Control" not in response and response.get("Content-Type", "").startswith("text/html"):
+            response["Cache-Control"] = "no-cache"
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return middleware
+
+
+def suspended_members(get_response):
+    """A suspended member sees only why, until when, and how to appeal, whatever they ask for."""
+
+    def middleware(request):
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(OPEN_TO_SUSPENDED):
+            return get_response(request)
+        if request.user.is_authenticated and request.user.is_suspended:
+            return render(request, "suspended.html", {"contact": settings.CONTACT_EMAIL}, status=403)
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,148 @@
+"""Members: the people of the network. Sign-in is by e-mail; the handle is what a mention refers to and never changes."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from community.models.register import Setting
+
+
+class MemberQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Members see each other; visitors and suspended members see no one's profile."""
+        if not member.is_authenticated or member.is_suspended:
+            return self.none()
+        return self.filter(is_active=True)
+
+    def who_can_be_told(self):
+        """Those who may be sent anything: active, and not suspended now."""
+        now = timezone.now()
+        return self.filter(is_active=True).exclude(
+            models.Q(suspended_at__isnull=False)
+            & (models.Q(suspended_until__isnull=True) | models.Q(suspended_until__gt=now))
+        )
+
+
+class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):  # type: ignore[misc]
+    def create_user(self, email, password=None, *, display_name="", handle="", **fields):
+        """A new member with a free handle made from the name. Raises ValueError without an e-mail address."""
+        if not email:
+            raise ValueError("A member needs an e-mail address.")
+        display_name = display_name or email.split("@")[0]
+        member = self.model(
+            email=email.strip().lower(),
+            display_name=display_name,
+            handle=handle or self.free_handle(display_name),
+            **fields,
+        )
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    def create_superuser(self, email, password=None, **fields):
+        """The first member of the network team, made from the command line."""
+        return self.create_user(email, password, role=Member.Role.NETWORK_TEAM, **fields)
+
+    def free_handle(self, display_name: str) -> str:
+        """A handle no one has, from a name: "carys-bevan", else "carys-bevan-2"."""
+        base = slugify(display_name)[:40].strip("-") or "member"
+        taken = set(self.filter(handle__startswith=base).values_list("handle", flat=True))
+        if base not in taken:
+            return base
+        number = 2
+        while f"{base}-{number}" in taken:
+            number += 1
+        return f"{base}-{number}"
+
+
+class Member(AbstractBaseUser, PermissionsMixin):
+    class Role(models.TextChoices):
+        MEMBER = "member", "Member"
+        MODERATOR = "moderator", "Moderator"
+        EDITOR = "editor", "Editor"
+        NETWORK_TEAM = "network_team", "Network team"
+
+    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    display_name = models.CharField("name", max_length=80)
+    handle = models.SlugField(max_length=50, unique=True, editable=False)
+    role = models.CharField(max_length=12, choices=Role, default=Role.MEMBER)
+    job_role = models.CharField(max_length=80, blank=True)
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
+    about = models.TextField(max_length=600, blank=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    is_active = models.BooleanField(default=True)
+    is_placeholder = models.BooleanField(default=False, help_text="Stands for an author of imported threads; cannot sign in.")
+
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_until = models.DateTimeField(null=True, blank=True, help_text="Empty: until a moderator lifts it.")
+    suspension_reason = models.TextField(max_length=1000, blank=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    objects = MemberManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_member_an_email_address")]
+        indexes = [models.Index(Lower("display_name"), "id", name="members_by_name")]
+
+    def __str__(self):
+        return self.display_name
+
+    def get_absolute_url(self):
+        return f"/people/{self.handle}/"
+
+    def get_full_name(self):
+        return self.display_name
+
+    def get_short_name(self):
+        return self.first_name
+
+    @property
+    def first_name(self) -> str:
+        return self.display_name.split(" ", 1)[0]
+
+    @property
+    def last_name(self) -> str:
+        return self.display_name.partition(" ")[2]
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the avatar."""
+        words = [word for word in self.display_name.split() if word[0].isalnum()] or ["?"]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+    @property
+    def tint(self) -> int:
+        """Which of the six quiet colours is theirs, 1 to 6: a colleague keeps their colour."""
+        return (self.pk or 0) % 6 + 1
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.suspended_at is not None and (self.suspended_until is None or self.suspended_until > timezone.now())
+
+    @property
+    def is_moderator(self) -> bool:
+        """May look after threads and people: moderators and the network team, while not suspended."""
+        return self.role in (self.Role.MODERATOR, self.Role.NETWORK_TEAM) and not self.is_suspended
+
+    @property
+    def is_editor(self) -> bool:
+        return self.role in (self.Role.EDITOR, self.Role.NETWORK_TEAM) and not self.is_suspended
+
+    @property
+    def is_network_team(self) -> bool:
+        return self.role == self.Role.NETWORK_TEAM and not self.is_suspended
+
+    @property
+    def role_and_setting(self) -> str:
+        """Who this is at a glance: "Site manager, Hazelgarth School, North East"."""
+        parts = [self.job_role] if self.job_role else []
+        if self.setting:
+            parts += [self.setting.name, self.setting.region]
+        return ", ".join(parts)

@@ -1,0 +1,63 @@
+"""Suspending a member, and lifting it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from community.models import Member, StaffLogEntry
+from community.permissions import can_suspend, require
+from community.staff_log import CannotUndo, record
+from notifications.live import access_changed
+
+
+@transaction.atomic
+def suspend(by: Member, person: Member, reason: str, until: datetime | None = None) -> None:
+    """Takes away all but the page that says why, until when (None: until lifted), and how to appeal."""
+    require(can_suspend(by, person), "You may not suspend this member.")
+    require(bool(reason.strip()), "Say why: the member will read it.")
+    person = Member.objects.select_for_update().get(pk=person.pk)
+    before = _state(person)
+    person.suspended_at = timezone.now()
+    person.suspended_until = until
+    person.suspension_reason = reason.strip()
+    _save(person)
+    record(by, "suspend", f"member:{person.pk}", str(person), reason, before, _state(person))
+
+
+@transaction.atomic
+def lift_suspension(by: Member, person: Member, reason: str = "") -> None:
+    """Gives a suspended member the site back."""
+    require(can_suspend(by, person), "You may not change this suspension.")
+    person = Member.objects.select_for_update().get(pk=person.pk)
+    before = _state(person)
+    _put(person, {"at": None, "until": None, "reason": ""})
+    record(by, "lift_suspension", f"member:{person.pk}", str(person), reason, before, _state(person))
+
+
+def undo_suspension_change(entry: StaffLogEntry, by: Member) -> None:
+    person = Member.objects.select_for_update().get(pk=int(entry.subject.partition(":")[2]))
+    require(can_suspend(by, person), "You may not change this suspension.")
+    if _state(person) != entry.after:
+        raise CannotUndo("This member’s suspension has been changed again since.")
+    _put(person, entry.before)
+
+
+def _state(person: Member) -> dict:
+    return {
+        "at": person.suspended_at and person.suspended_at.isoformat(),
+        "until": person.suspended_until and person.suspended_until.isoformat(),
+        "reason": person.suspension_reason,
+    }
+
+
+def _put(person: Member, state: dict) -> None:
+    person.suspended_at = state["at"] and datetime.fromisoformat(state["at"])
+    person.suspended_until = state["until"] and datetime.fromisoformat(state["until"])
+    person.suspension_reason = state["reason"]
+    _save(person)
+
+
+def _save(person: Member) -> None:
+    person.save(update_fields=["suspended_at", "suspended_until", "suspension_reason"])
+    transaction.on_commit(lambda: access_changed(person.pk))

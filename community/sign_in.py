@@ -1,0 +1,51 @@
+"""How allauth signs members in and up here."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import ValidationError
+
+from community.joining import is_work_email
+from community.models import Member
+
+
+class AccountBackend(ModelBackend):
+    """Loads a signed-in member with what every page shows of them, in one query."""
+
+    def get_user(self, user_id):
+        try:
+            member = Member.objects.select_related("setting", "inbox").get(pk=user_id)
+        except Member.DoesNotExist:
+            return None
+        return member if self.user_can_authenticate(member) else None
+
+    def authenticate(self, request, username=None, password=None, **credentials):
+        email = credentials.get("email") or username
+        return super().authenticate(request, username=email.lower() if email else None, password=password)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def clean_email(self, email):
+        """Refuses an address that is not a work address, and says what else one can do."""
+        email = super().clean_email(email)
+        if not is_work_email(email):
+            raise ValidationError(
+                "Use your work e-mail address, so that we can match you to your setting. "
+                "If you have none, write to the network team: the address is at the foot of this page."
+            )
+        return email
+
+    def new_user(self, request):
+        return Member()
+
+    def save_user(self, request, user, form, commit=True):
+        """Makes the member from the sign-up form, with a handle from their name."""
+        data = form.cleaned_data
+        user.email = data["email"].lower()
+        user.display_name = data["display_name"]
+        user.job_role = data["job_role"]
+        user.setting = data["setting"]
+        user.handle = Member.objects.free_handle(user.display_name)
+        user.set_password(data["password1"])
+        if commit:
+            user.save()
+        return user

@@ -1,0 +1,137 @@
+"""The shape of what people write: not empty, not too long, sanitised. On an error the form keeps the words."""
+
+import uuid
+
+from django import forms
+
+from forums.html import MAX_LENGTH, from_plain_text, plain_text, sanitise
+from forums.models import Thread
+from forums.operations.tagging import MOST_TAGS
+
+
+class SubmissionField(forms.UUIDField):
+    """Says which submission this is, so that one sent twice is posted once."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs):
+        super().__init__(initial=uuid.uuid4, required=False, **kwargs)
+
+    def clean(self, value):
+        try:
+            return super().clean(value) or uuid.uuid4()
+        except forms.ValidationError:
+            return uuid.uuid4()
+
+
+class PostForm(forms.Form):
+    """A post's words: HTML from the editor, or plain text where there is no script."""
+
+    body = forms.CharField(
+        label="Your reply",
+        widget=forms.Textarea({"rows": 6, "data-editor": "", "spellcheck": "true", "lang": "en-GB"}),
+        error_messages={"required": "There is nothing here to post yet."},
+        strip=False,
+    )
+    format = forms.ChoiceField(choices=[("text", "text"), ("html", "html")], required=False, widget=forms.HiddenInput)
+    submission_id = SubmissionField()
+
+    def clean_body(self):
+        body = self.cleaned_data["body"]
+        if len(body) > MAX_LENGTH:
+            raise forms.ValidationError(
+                f"This is {len(body):,} characters long, and a post can hold {MAX_LENGTH:,}. Split it into two posts."
+            )
+        body = sanitise(body) if self.data.get(self.add_prefix("format")) == "html" else from_plain_text(body)
+        if not plain_text(body):
+            raise forms.ValidationError("There is nothing here to post yet.")
+        return body
+
+
+class TagsField(forms.CharField):
+    """Up to five tags between commas."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "Tags")
+        kwargs.setdefault("help_text", f"Up to {MOST_TAGS}, with commas between: moving and handling, PMLD.")
+        super().__init__(required=False, max_length=400, **kwargs)
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        names = [" ".join(name.split()) for name in super().clean(value).replace(";", ",").split(",")]
+        names = [name.lstrip("#") for name in names if name.strip("# ")]
+        if len(names) > MOST_TAGS:
+            raise forms.ValidationError(f"That is {len(names)} tags; a thread can have {MOST_TAGS}.")
+        for name in names:
+            if len(name) > 60:
+                raise forms.ValidationError(f"A tag can have 60 characters, and “{name[:30]}…” is longer.")
+            if not any(letter.isalnum() for letter in name):
+                raise forms.ValidationError(f"“{name}” is not a word.")
+        return names
+
+
+def _clean_title(title: str) -> str:
+    title = " ".join(title.replace("\x00", "").split())
+    if not any(letter.isalnum() for letter in title):
+        raise forms.ValidationError("Put into a few words what this is about.")
+    return title
+
+
+class ThreadForm(PostForm):
+    forum = forms.ModelChoiceField(queryset=None, label="Forum", empty_label="Choose a forum", to_field_name="slug")
+    kind = forms.ChoiceField(label="This is", choices=Thread.Kind, initial=Thread.Kind.QUESTION, widget=forms.RadioSelect)
+    title = forms.CharField(
+        label="Title",
+        max_length=120,
+        help_text="One sentence that a colleague would search for.",
+        error_messages={"required": "Put into a few words what this is about."},
+    )
+    tags = TagsField()
+
+    field_order = ["forum", "kind", "title", "body", "tags", "format", "submission_id"]
+
+    def __init__(self, *args, forums, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["forum"].queryset = forums
+        self.fields["body"].label = "Say more"
+        self.fields["body"].help_text = "What is going on, what you have tried, what kind of setting you are. Name no pupil."
+
+    def clean_title(self):
+        return _clean_title(self.cleaned_data["title"])
+
+
+class EditForm(PostForm):
+    """A post as it stands; `revision` is how often it had been changed when the form was opened."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].label = "Your post"
+
+
+class EditOpeningForm(EditForm):
+    title = forms.CharField(label="Title", max_length=120)
+    tags = TagsField()
+
+    field_order = ["title", "body", "tags", "format", "submission_id", "revision"]
+
+    def clean_title(self):
+        return _clean_title(self.cleaned_data["title"])
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="Why", max_length=500, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args, required=True, help_text="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = required
+        self.fields["reason"].help_text = help_text
+
+
+class RetagForm(ReasonForm):
+    tags = TagsField()
+
+    field_order = ["tags", "reason"]

@@ -1,0 +1,79 @@
+"""Post HTML: what is kept of what people write, and its words without markup."""
+
+import html
+import re
+import unicodedata
+from html.parser import HTMLParser
+
+import nh3
+
+MAX_LENGTH = 60_000
+
+TAGS = {
+    "p", "br", "strong", "em", "s", "u", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "code", "a", "hr",
+    "table", "thead", "tbody", "tr", "th", "td", "sub", "sup",
+}  # fmt: skip
+ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "ol": {"start"}}
+_BLOCKS = {"p", "br", "h1", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "tr", "div"}
+_CELLS = {"th", "td"}
+_RENAMED = [("b", "strong"), ("i", "em"), ("h1", "h2"), ("strike", "s"), ("del", "s")]
+# Characters that are no text: controls, and marks that turn the direction of what follows on the page.
+_UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u202a-\u202e\u2066-\u2069]")
+_cleaner = nh3.Cleaner(
+    tags=TAGS,
+    attributes=ATTRIBUTES,
+    clean_content_tags={"script", "style", "template", "noscript", "title", "iframe", "noembed", "noframes", "xmp"},
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel="nofollow noopener ugc",
+    generic_attribute_prefixes=None,
+    strip_comments=True,
+)
+
+
+def sanitise(markup: str) -> str:
+    """What may be stored and shown of HTML that someone sent: our few tags, no script, no style, no foreign image."""
+    markup = _UNWANTED.sub("", unicodedata.normalize("NFC", markup))
+    for old, new in _RENAMED:
+        markup = re.sub(rf"<(/?){old}(?=[\s>/])", rf"<\g<1>{new}", markup, flags=re.IGNORECASE)
+    return _cleaner.clean(markup).strip()
+
+
+def from_plain_text(text: str) -> str:
+    """HTML of what was typed without an editor: a blank line begins a paragraph, a line break stays one."""
+    text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    paragraphs = [html.escape(part.strip("\n"), quote=False) for part in re.split(r"\n[ \t]*\n+", text)]
+    return "".join("<p>" + part.replace("\n", "<br>") + "</p>" for part in paragraphs if part.strip())
+
+
+class _TextReader(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in _BLOCKS:
+            self.parts.append("\n")
+        elif tag in _CELLS:
+            self.parts.append(" ")
+
+    def handle_endtag(self, tag):
+        if tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data):
+        self.parts.append(data)
+
+
+def plain_text(markup: str) -> str:
+    """The words of sanitised HTML, a line a block, for search, excerpts and e-mail."""
+    reader = _TextReader()
+    reader.feed(markup)
+    reader.close()
+    lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def excerpt(text: str, length: int = 160) -> str:
+    """The beginning of a text, cut at a word."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0].rstrip(",;:") + "…"

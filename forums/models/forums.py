@@ -1,0 +1,79 @@
+"""Forums: the places where threads live, in groups, each open to the public, to members, or to a group of members."""
+
+from django.db import models
+from django.db.models import Q
+
+from community.audiences import MEMBERS, MODERATORS, PUBLIC, group_token
+from community.models import Group, GroupMembership
+
+
+class ForumQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Forums this visitor or member may read. Moderators and the network team look after all of them."""
+        if not member.is_authenticated:
+            return self.filter(audience=Forum.Audience.PUBLIC)
+        if member.is_suspended or not member.is_active:
+            return self.none()
+        if member.is_moderator:
+            return self
+        groups = GroupMembership.objects.filter(member=member).values("group_id")
+        return self.filter(~Q(audience=Forum.Audience.GROUP) | Q(member_group__in=groups))
+
+
+class ForumGroup(models.Model):
+    """A heading under which forums stand, such as "Running the building"."""
+
+    title = models.CharField(max_length=80, unique=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.title
+
+
+class Forum(models.Model):
+    class Audience(models.TextChoices):
+        PUBLIC = "public", "Everyone may read"
+        MEMBERS = "members", "Members"
+        GROUP = "group", "A group of members"
+
+    group = models.ForeignKey(ForumGroup, on_delete=models.PROTECT, related_name="forums")
+    title = models.CharField(max_length=80)
+    slug = models.SlugField(max_length=60, unique=True)
+    description = models.CharField(max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    audience = models.CharField(max_length=8, choices=Audience, default=Audience.MEMBERS)
+    member_group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="forums")
+
+    # Kept by operations under the thread's lock; `recount` finds drift.
+    thread_count = models.PositiveIntegerField(default=0)
+    post_count = models.PositiveIntegerField(default=0)
+    last_thread = models.ForeignKey("forums.Thread", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    last_posted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ForumQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group__position", "group_id", "position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(audience="group", member_group__isnull=False)
+                | (~Q(audience="group") & Q(member_group__isnull=True)),
+                name="group_forums_name_their_group",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return f"/forums/{self.slug}/"
+
+    @property
+    def audience_tokens(self) -> frozenset[str]:
+        """Who may find what is in here, as the search index keeps it."""
+        if self.audience == self.Audience.GROUP:
+            return frozenset({group_token(self.member_group_id), MODERATORS})
+        return frozenset({PUBLIC if self.audience == self.Audience.PUBLIC else MEMBERS})

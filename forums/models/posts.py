@@ -1,0 +1,81 @@
+"""Posts: the opening one and each reply, at a position in its thread that never changes hands."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from forums.models.threads import Thread
+
+
+class PostQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Posts whose words the member may read: of visible threads, and not taken down (moderators see hidden ones)."""
+        posts = self.filter(thread__in=Thread.objects.visible_to(member))
+        if getattr(member, "is_moderator", False):
+            return posts.exclude(status=Post.Status.DELETED)
+        return posts.filter(status=Post.Status.VISIBLE)
+
+    def in_positions(self, first: int, last: int):
+        """A page of a thread: positions are dense, so a range of them is a page, found on the index."""
+        return self.filter(position__gte=first, position__lte=last).order_by("position")
+
+
+class Post(models.Model):
+    class Status(models.TextChoices):
+        VISIBLE = "visible", "Visible"
+        HIDDEN = "hidden", "Hidden by a moderator"
+        DELETED = "deleted", "Deleted by its author"
+
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="posts")
+    position = models.PositiveIntegerField(help_text="Its place in the thread, from 1, without gaps.")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
+    created_at = models.DateTimeField()
+    body_html = models.TextField(help_text="Sanitised when written; the same for every viewer.")
+    body_text = models.TextField(help_text="The same words without markup.")
+    status = models.CharField(max_length=8, choices=Status, default=Status.VISIBLE)
+    hidden_reason = models.CharField(max_length=500, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    revision_count = models.PositiveIntegerField(default=0, help_text="Earlier versions kept.")
+    submission_id = models.UUIDField(unique=True, help_text="From the form: sent twice, posted once.")
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["thread_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "position"], name="one_post_a_position"),
+            models.CheckConstraint(condition=Q(position__gte=1), name="positions_begin_at_one"),
+        ]
+        indexes = [models.Index(fields=["author", "-id"], name="posts_by_author")]
+
+    def __str__(self):
+        return f"post {self.position} of {self.thread_id}"
+
+    def get_absolute_url(self):
+        return f"/posts/{self.pk}/"
+
+    @property
+    def is_opening(self) -> bool:
+        return self.position == 1
+
+    @property
+    def is_visible(self) -> bool:
+        return self.status == self.Status.VISIBLE
+
+
+class PostRevision(models.Model):
+    """What a post said before an edit: nothing written is lost."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=120, blank=True, help_text="The thread's title then, for an opening post.")
+    body_html = models.TextField()
+    written_at = models.DateTimeField()
+    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["post_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["post", "number"], name="revision_numbers_are_unique")]
+
+    def __str__(self):
+        return f"revision {self.number} of post {self.post_id}"

@@ -1,0 +1,42 @@
+"""Choosing a question's answer."""
+
+from django.db import transaction
+
+from community.permissions import require
+from forums import effects
+from forums.models import Post, Thread, ThreadChange
+from forums.operations.locking import locked_thread, record_change
+from forums.permissions import can_accept_answer
+
+
+@transaction.atomic
+def accept_answer(member, post_id: int) -> Thread:
+    """Makes a reply the answer of its question, instead of any before, and tells its author. Raises Refused."""
+    thread = locked_thread(Post.objects.values_list("thread_id", flat=True).get(pk=post_id))
+    post = Post.objects.get(pk=post_id)
+    require(
+        can_accept_answer(member, thread) and post.is_visible and not post.is_opening,
+        "You cannot choose this as the answer.",
+    )
+    if thread.accepted_post_id == post.pk:
+        return thread
+    _put(thread, post)
+    effects.answer_accepted(thread, post, member)
+    return thread
+
+
+@transaction.atomic
+def take_back_answer(member, thread_id: int) -> Thread:
+    """Leaves a question without a chosen answer. Raises Refused."""
+    thread = locked_thread(thread_id)
+    require(can_accept_answer(member, thread), "You cannot change the answer of this question.")
+    if thread.accepted_post_id:
+        _put(thread, None)
+        effects.thread_changed(thread)
+    return thread
+
+
+def _put(thread: Thread, post: Post | None) -> None:
+    thread.accepted_post = post
+    record_change(thread, ThreadChange.Kind.THREAD)
+    thread.save(update_fields=["accepted_post", "change_number"])

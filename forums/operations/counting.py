@@ -1,0 +1,46 @@
+"""The counts and latest posts that lists show, kept under the thread's lock."""
+
+from django.db.models import F
+
+from forums import intervals
+from forums.models import Forum, Post, Thread
+
+
+def put_status(thread: Thread, post: Post, status: str, reason: str = "") -> None:
+    """Gives a post of the locked thread a status, and makes every count and "last post" true again."""
+    was_visible, post.status, post.hidden_reason = post.is_visible, status, reason
+    post.save(update_fields=["status", "hidden_reason"])
+    if was_visible == post.is_visible:
+        return
+    change = 1 if post.is_visible else -1
+    keep = intervals.remove if post.is_visible else intervals.add
+    thread.tombstones = keep(thread.tombstones, post.position, post.position)
+    if not post.is_opening:
+        thread.reply_count += change
+    if thread.accepted_post_id == post.pk and not post.is_visible:
+        thread.accepted_post = None
+    newest = thread.posts.filter(status=Post.Status.VISIBLE).order_by("-position").first() or post
+    thread.last_posted_at, thread.last_poster_id = newest.created_at, newest.author_id
+    thread.save(update_fields=["tombstones", "reply_count", "accepted_post", "last_posted_at", "last_poster"])
+    Forum.objects.filter(pk=thread.forum_id).update(post_count=F("post_count") + change)
+    refresh_last_thread(thread.forum_id)
+
+
+def refresh_last_thread(forum_id: int) -> None:
+    """Finds a forum's latest visible thread again, after one was hidden, brought back, or lost its last post."""
+    shown = Thread.objects.filter(forum=forum_id, hidden_at__isnull=True, deleted_at__isnull=True)
+    newest = shown.order_by("-last_posted_at", "-id").first()
+    Forum.objects.filter(pk=forum_id).update(
+        last_thread=newest, last_posted_at=newest.last_posted_at if newest else None
+    )
+
+
+def put_thread_away(thread: Thread, *, hidden_at=None, deleted_at=None) -> None:
+    """Sets when the locked thread was hidden or deleted (None: it is not), and keeps its forum's counts true."""
+    was_shown = thread.hidden_at is None and thread.deleted_at is None
+    thread.hidden_at, thread.deleted_at = hidden_at, deleted_at
+    is_shown = hidden_at is None and deleted_at is None
+    thread.save(update_fields=["hidden_at", "deleted_at"])
+    if was_shown != is_shown:
+        Forum.objects.filter(pk=thread.forum_id).update(thread_count=F("thread_count") + (1 if is_shown else -1))
+        refresh_last_thread(thread.forum_id)

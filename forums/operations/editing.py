@@ -1,0 +1,92 @@
+"""Changing and deleting one's own posts. What a post said before is kept."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from community.permissions import require
+from forums import effects
+from forums.html import plain_text
+from forums.mentions import link_mentions
+from forums.models import Post, PostRevision, Thread, ThreadChange
+from forums.operations.counting import put_status, put_thread_away
+from forums.operations.locking import locked_thread, record_change
+from forums.operations.tagging import set_tags
+from forums.permissions import can_delete, can_edit
+
+
+class EditedMeanwhile(Exception):
+    """The post was changed since the form was opened: nothing is overwritten, both texts are shown."""
+
+
+@transaction.atomic
+def edit_post(member, post_id: int, body_html: str, *, revision: int, title: str = "", tags: list[str] | None = None) -> Post:
+    """Changes one's own post, keeping what it said; for the opening post also the thread's title and tags.
+
+    `revision` is the post's revision count when the form was opened. Raises Refused, or EditedMeanwhile.
+    """
+    thread, post = _locked(post_id)
+    require(can_edit(member, post), "You cannot change this post.")
+    if post.revision_count != revision:
+        raise EditedMeanwhile
+    body_html, mentioned = link_mentions(body_html)
+    new_title = title if post.is_opening and title else thread.title
+    if body_html != post.body_html or new_title != thread.title:
+        PostRevision.objects.create(
+            post=post,
+            number=post.revision_count + 1,
+            title=thread.title if post.is_opening else "",
+            body_html=post.body_html,
+            written_at=post.edited_at or post.created_at,
+            replaced_by=member,
+        )
+        post.body_html, post.body_text = body_html, plain_text(body_html)
+        post.edited_at = timezone.now()
+        post.revision_count += 1
+        post.save(update_fields=["body_html", "body_text", "edited_at", "revision_count"])
+    if post.is_opening:
+        if tags is not None:
+            set_tags(thread, tags)
+        thread.title = new_title
+    record_change(thread, ThreadChange.Kind.EDITED, post)
+    thread.save(update_fields=["title", "change_number"])
+    effects.post_changed(thread, post, mentioned)
+    return post
+
+
+@transaction.atomic
+def delete_post(member, post_id: int) -> Post:
+    """Takes one's own post off the page; a note stays in its place. Deleting an opening post no one has answered
+    deletes the thread. Can be undone with `undelete_post`."""
+    thread, post = _locked(post_id)
+    require(can_delete(member, post), "You cannot delete this post.")
+    put_status(thread, post, Post.Status.DELETED)
+    if post.is_opening and thread.reply_count == 0:
+        put_thread_away(thread, hidden_at=thread.hidden_at, deleted_at=timezone.now())
+    record_change(thread, ThreadChange.Kind.DELETED, post)
+    thread.save(update_fields=["change_number"])
+    effects.post_changed(thread, post, [])
+    return post
+
+
+@transaction.atomic
+def undelete_post(member, post_id: int) -> Post:
+    """Brings back a post its author deleted. Raises Refused for anyone else."""
+    thread, post = _locked(post_id)
+    require(
+        member.pk == post.author_id and post.status == Post.Status.DELETED and not member.is_suspended,
+        "Only its author can bring this post back.",
+    )
+    put_status(thread, post, Post.Status.VISIBLE)
+    put_thread_away(thread, hidden_at=thread.hidden_at)
+    record_change(thread, ThreadChange.Kind.RESTORED, post)
+    thread.save(update_fields=["change_number"])
+    effects.post_changed(thread, post, [])
+    return post
+
+
+def _locked(post_id: int) -> tuple[Thread, Post]:
+    """The post and its thread, locked. Raises Post.DoesNotExist."""
+    thread = locked_thread(Post.objects.values_list("thread_id", flat=True).get(pk=post_id))
+    post = Post.objects.get(pk=post_id)
+    post.thread = thread
+    return thread, post

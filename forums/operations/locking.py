@@ -1,0 +1,17 @@
+"""The lock under which a thread changes, and the numbers that every change takes."""
+
+from forums.models import Post, Thread, ThreadChange
+
+
+def locked_thread(thread_id: int) -> Thread:
+    """The thread, its row locked until the transaction ends. Raises Thread.DoesNotExist."""
+    return Thread.objects.select_for_update(of=("self",)).select_related("forum").get(pk=thread_id)
+
+
+def record_change(thread: Thread, kind: str, post: Post | None = None) -> int:
+    """Gives the locked thread its next change number and a row that says what changed. The caller saves the thread."""
+    thread.change_number += 1
+    ThreadChange.objects.create(
+        thread=thread, number=thread.change_number, kind=kind, post=post, position=post.position if post else None
+    )
+    return thread.change_number

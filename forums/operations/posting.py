@@ -1,0 +1,114 @@
+"""Starting a thread, and replying in one. A submission sent twice is posted once."""
+
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from forums import effects
+from forums.html import plain_text
+from forums.mentions import link_mentions
+from forums.models import Forum, Post, Thread, ThreadChange
+from forums.operations.locking import locked_thread, record_change
+from forums.operations.reading import mark_read
+from forums.operations.tagging import set_tags
+from forums.permissions import can_reply, can_start_thread
+from community.permissions import require
+from notifications.operations import follow
+
+
+def start_thread(member, forum: Forum, kind: str, title: str, body_html: str, tags: list[str], submission_id: uuid.UUID) -> Thread:
+    """A new discussion or question with its opening post, followed by its author.
+
+    `body_html` is sanitised already. Raises Refused; returns the thread made before when the submission came before.
+    """
+    sent_before = _posted_before(member, submission_id)
+    if sent_before:
+        return sent_before.thread
+    try:
+        return _start_thread(member, forum, kind, title, body_html, tags, submission_id)
+    except IntegrityError:
+        sent_meanwhile = _posted_before(member, submission_id)
+        if sent_meanwhile is None:
+            raise
+        return sent_meanwhile.thread
+
+
+@transaction.atomic
+def _start_thread(member, forum, kind, title, body_html, tags, submission_id) -> Thread:
+    require(Forum.objects.visible_to(member).filter(pk=forum.pk).exists() and can_start_thread(member, forum))
+    now = timezone.now()
+    thread = Thread.objects.create(
+        forum=forum,
+        kind=kind,
+        title=title,
+        author=member,
+        created_at=now,
+        last_posted_at=now,
+        last_poster=member,
+        last_position=1,
+    )
+    body_html, mentioned = link_mentions(body_html)
+    post = Post.objects.create(
+        thread=thread,
+        position=1,
+        author=member,
+        created_at=now,
+        body_html=body_html,
+        body_text=plain_text(body_html),
+        submission_id=submission_id,
+    )
+    record_change(thread, ThreadChange.Kind.POSTED, post)
+    thread.save(update_fields=["change_number"])
+    set_tags(thread, tags)
+    Forum.objects.filter(pk=forum.pk).update(
+        thread_count=F("thread_count") + 1, post_count=F("post_count") + 1, last_thread=thread, last_posted_at=now
+    )
+    follow(member, thread.topic)
+    mark_read(member, thread, 1, 1)
+    effects.post_published(thread, post, mentioned)
+    return thread
+
+
+@transaction.atomic
+def post_reply(member, thread_id: int, body_html: str, submission_id: uuid.UUID) -> Post:
+    """The member's reply, at the thread's next position; the replier follows the thread.
+
+    `body_html` is sanitised already. Raises Refused when the thread is locked or not theirs to see; returns the reply
+    made before when the submission came before.
+    """
+    thread = locked_thread(thread_id)
+    sent_before = _posted_before(member, submission_id)
+    if sent_before:
+        return sent_before
+    visible = Thread.objects.visible_to(member).filter(pk=thread.pk).exists()
+    require(visible and can_reply(member, thread), "You cannot reply in this thread.")
+    body_html, mentioned = link_mentions(body_html)
+    now = timezone.now()
+    thread.last_position += 1
+    post = Post.objects.create(
+        thread=thread,
+        position=thread.last_position,
+        author=member,
+        created_at=now,
+        body_html=body_html,
+        body_text=plain_text(body_html),
+        submission_id=submission_id,
+    )
+    record_change(thread, ThreadChange.Kind.POSTED, post)
+    thread.reply_count += 1
+    thread.last_posted_at = now
+    thread.last_poster = member
+    thread.save(update_fields=["last_position", "change_number", "reply_count", "last_posted_at", "last_poster"])
+    Forum.objects.filter(pk=thread.forum_id).update(
+        post_count=F("post_count") + 1, last_thread=thread, last_posted_at=now
+    )
+    follow(member, thread.topic)
+    mark_read(member, thread, post.position, post.position)
+    effects.post_published(thread, post, mentioned)
+    return post
+
+
+def _posted_before(member, submission_id) -> Post | None:
+    return Post.objects.filter(submission_id=submission_id, author=member).select_related("thread").first()

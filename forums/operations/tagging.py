@@ -1,0 +1,36 @@
+"""Giving a thread its tags. Spellings that mean the same are one tag."""
+
+from django.db import IntegrityError, transaction
+
+from forums.models import Tag, Thread, ThreadTag, normalise_tag
+
+MOST_TAGS = 5
+
+
+def set_tags(thread: Thread, names: list[str]) -> list[str]:
+    """Makes these the thread's tags, as they are spelt already where they exist. Returns their names."""
+    wanted = list(dict.fromkeys(normalise_tag(name) for name in names if normalise_tag(name)))[:MOST_TAGS]
+    spelling = {normalise_tag(name): " ".join(name.split()) for name in reversed(names)}
+    tags = {tag.normalised_name: tag for tag in Tag.objects.filter(normalised_name__in=wanted)}
+    for normalised in wanted:
+        if normalised not in tags:
+            tags[normalised] = _new_tag(spelling[normalised], normalised)
+    chosen = [tags[normalised] for normalised in wanted]
+    thread.thread_tags.exclude(tag__in=chosen).delete()
+    ThreadTag.objects.bulk_create([ThreadTag(tag=tag, content_object=thread) for tag in chosen], ignore_conflicts=True)
+    return [tag.name for tag in chosen]
+
+
+def _new_tag(name: str, normalised: str) -> Tag:
+    try:
+        with transaction.atomic():
+            tag = Tag(name=name)
+            tag.save()
+            return tag
+    except IntegrityError:
+        # Someone else made it at the same moment.
+        return Tag.objects.get(normalised_name=normalised)
+
+
+def tag_names(thread: Thread) -> list[str]:
+    return list(thread.thread_tags.order_by("id").values_list("tag__name", flat=True))

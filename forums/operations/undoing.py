@@ -1,0 +1,56 @@
+"""Undoing what moderators did, from the staff log: only when nothing has changed since."""
+
+from community.models import StaffLogEntry
+from community.staff_log import CannotUndo, register_action
+from forums.models import Post, Thread
+from forums.operations import curating
+from forums.operations.locking import locked_thread
+from forums.operations.tagging import tag_names
+
+CHANGED_SINCE = "It has been changed again since."
+
+
+def register() -> None:
+    """Tells the staff log how forum actions are named and undone."""
+    register_action("pin", "Pinned", _undo_pin)
+    register_action("unpin", "Unpinned", _undo_pin)
+    register_action("lock", "Locked", _undo_lock)
+    register_action("unlock", "Unlocked", _undo_lock)
+    register_action("hide", "Took down a post", _undo_hide)
+    register_action("restore", "Put back a post", _undo_hide)
+    register_action("retag", "Changed tags", _undo_retag)
+
+
+def _thread(entry: StaffLogEntry) -> Thread:
+    return locked_thread(int(entry.subject.partition(":")[2]))
+
+
+def _undo_pin(entry: StaffLogEntry, by) -> None:
+    thread = _thread(entry)
+    _unless(bool(thread.pinned_at) == entry.after["pinned"])
+    curating.put_pinned(thread, entry.before["pinned"])
+
+
+def _undo_lock(entry: StaffLogEntry, by) -> None:
+    thread = _thread(entry)
+    _unless(bool(thread.locked_at) == entry.after["locked"])
+    curating.put_locked(thread, entry.before["locked"], entry.before["reason"])
+
+
+def _undo_hide(entry: StaffLogEntry, by) -> None:
+    post = Post.objects.get(pk=int(entry.subject.partition(":")[2]))
+    thread = locked_thread(post.thread_id)
+    post.refresh_from_db()
+    _unless(post.status == (Post.Status.HIDDEN if entry.after["hidden"] else Post.Status.VISIBLE))
+    curating.put_hidden(thread, post, entry.before["hidden"], entry.before.get("reason", ""))
+
+
+def _undo_retag(entry: StaffLogEntry, by) -> None:
+    thread = _thread(entry)
+    _unless(sorted(tag_names(thread)) == sorted(entry.after["tags"]))
+    curating.put_tags(thread, entry.before["tags"])
+
+
+def _unless(unchanged: bool) -> None:
+    if not unchanged:
+        raise CannotUndo(CHANGED_SINCE)

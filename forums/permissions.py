@@ -1,0 +1,41 @@
+"""Who may do what in forums. Each answer presumes that the member may see the thing: load it through `visible_to`."""
+
+from community.permissions import takes_part
+from forums.models import Forum, Post, Thread
+
+
+def can_start_thread(member, forum: Forum) -> bool:
+    return takes_part(member)
+
+
+def can_reply(member, thread: Thread) -> bool:
+    if not takes_part(member) or thread.hidden_at or thread.deleted_at:
+        return False
+    return thread.locked_at is None or member.is_moderator
+
+
+def can_edit(member, post: Post) -> bool:
+    """One's own post, while it is visible and its thread open; moderators edit nobody's words here."""
+    if not takes_part(member) or post.author_id != member.pk or not post.is_visible:
+        return False
+    return post.thread.locked_at is None or member.is_moderator
+
+
+def can_delete(member, post: Post) -> bool:
+    return can_edit(member, post)
+
+
+def can_see_history(member, post: Post) -> bool:
+    """Its author and moderators see what a post said before."""
+    return takes_part(member) and (post.author_id == member.pk or member.is_moderator)
+
+
+def can_accept_answer(member, thread: Thread) -> bool:
+    """Who asked the question, or a moderator for them."""
+    if not takes_part(member) or not thread.is_question:
+        return False
+    return member.is_moderator or (thread.author_id == member.pk and thread.locked_at is None)
+
+
+def can_moderate(member) -> bool:
+    return takes_part(member) and member.is_moderator

@@ -1,0 +1,31 @@
+"""Loading what a request names through `visible_to`. A visitor meets the same sign-in page whether it exists or not."""
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+
+
+class SignInFirst(Exception):
+    """A visitor asked for something that is not public, or that is not there."""
+
+
+def visible_or_404(queryset, user, **lookup):
+    """The one object, if this viewer may see it. Raises Http404 for members, SignInFirst for visitors."""
+    found = queryset.filter(**lookup).first()
+    if found is None:
+        if user.is_authenticated:
+            raise Http404
+        raise SignInFirst
+    return found
+
+
+def sign_in_first(view):
+    """Turns SignInFirst into the sign-in page, which leads back here."""
+
+    def guarded(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except SignInFirst:
+            return redirect_to_login(request.get_full_path())
+
+    guarded.__name__, guarded.__doc__ = view.__name__, view.__doc__
+    return guarded

@@ -1,0 +1,89 @@
+"""The forums, the threads in one, and the threads with a tag."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from forums.models import Forum, Tag, Thread
+from forums.operations.reading import mark_all_read
+from forums.paging import ThreadKeyset
+from forums.permissions import can_start_thread
+from forums.reading import unread_in
+from forums.views.access import sign_in_first, visible_or_404
+
+VIEWS = [("", "Latest"), ("unanswered", "Unanswered"), ("answered", "Answered"), ("yours", "Yours")]
+
+
+@require_GET
+def index(request):
+    """The forums in their groups, each with its latest thread. Two queries beside the viewer's own."""
+    forums = Forum.objects.visible_to(request.user).select_related("group", "last_thread", "last_thread__last_poster")
+    return render(request, "forums/index.html", {"forums": list(forums)})
+
+
+def _narrowed(threads, view, user):
+    if view == "unanswered":
+        return threads.filter(kind=Thread.Kind.QUESTION, accepted_post__isnull=True)
+    if view == "answered":
+        return threads.filter(accepted_post__isnull=False)
+    if view == "yours" and user.is_authenticated:
+        return threads.filter(author=user)
+    return threads
+
+
+def _list(request, threads, template, context, pinned=None):
+    view = request.GET.get("show", "")
+    threads = _narrowed(threads, view, request.user).select_related("author__setting", "last_poster")
+    page = ThreadKeyset(threads.prefetch_related("thread_tags__tag"), request.GET)
+    first = list(pinned.select_related("author__setting", "last_poster")) if pinned and page.is_first and not view else []
+    rows = [*first, *page.threads]
+    unread = unread_in(request.user, rows)
+    for thread in rows:
+        thread.unread = unread.get(thread.pk)
+    context |= {"threads": rows, "page": page, "view": view, "views": VIEWS}
+    return render(request, template, context)
+
+
+@require_GET
+@sign_in_first
+def forum(request, slug):
+    """A forum's threads by latest activity; pinned ones stand apart on the first page."""
+    found = visible_or_404(Forum.objects.visible_to(request.user).select_related("group"), request.user, slug=slug)
+    # The forum was asked through visible_to; its threads need no second asking of the forum.
+    threads = Thread.objects.filter(forum=found, deleted_at__isnull=True)
+    if not getattr(request.user, "is_moderator", False):
+        threads = threads.filter(hidden_at__isnull=True)
+    pinned = threads.filter(pinned_at__isnull=False).order_by("-pinned_at").prefetch_related("thread_tags__tag")
+    unpinned = threads if request.GET.get("show") else threads.filter(pinned_at__isnull=True)
+    context = {"forum": found, "can_start": can_start_thread(request.user, found)}
+    return _list(request, unpinned, "forums/forum.html", context, pinned)
+
+
+@require_GET
+@sign_in_first
+def tag(request, slug):
+    """Threads with a tag, in every forum the viewer may read. A tag that none of them has is not there."""
+    threads = Thread.objects.visible_to(request.user)
+    used = Tag.objects.filter(thread_tags__content_object__in=threads).distinct()
+    found = visible_or_404(used, request.user, slug=slug)
+    threads = threads.filter(thread_tags__tag=found).select_related("forum")
+    return _list(request, threads, "forums/tag.html", {"tag": found})
+
+
+@require_GET
+def latest(request):
+    """Threads of every forum the viewer may read, by latest activity."""
+    threads = Thread.objects.visible_to(request.user).select_related("forum")
+    return _list(request, threads, "forums/latest.html", {})
+
+
+@login_required
+@require_POST
+def mark_all_seen(request):
+    """ "Mark all as seen", for one forum or for all."""
+    slug = request.POST.get("forum", "")
+    found = visible_or_404(Forum.objects.visible_to(request.user), request.user, slug=slug) if slug else None
+    mark_all_read(request.user, found)
+    messages.success(request, f"Nothing in {found} is new to you now." if found else "Nothing is new to you now.")
+    return redirect(found or "forums:index")

@@ -1,0 +1,126 @@
+"""A thread's page, and the ways to it. A constant number of queries, whatever the thread's length."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef, Q, Value
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from forums.forms import PostForm
+from forums.models import Post, ReadMark, Thread
+from forums.operations.reading import mark_read
+from forums.paging import page_numbers, page_of, positions_of
+from forums.permissions import can_accept_answer, can_moderate, can_reply
+from forums.reading import unread_of
+from forums.views.access import sign_in_first, visible_or_404
+from notifications.models import Follow
+from notifications.operations import follow, unfollow
+
+
+def load_thread(request, thread_id) -> Thread:
+    """The thread with what its page shows of it, if the viewer may see it."""
+    threads = Thread.objects.visible_to(request.user).select_related("forum__group", "author__setting")
+    if request.user.is_authenticated:
+        follows = Follow.objects.filter(member=request.user, topic=f"thread:{thread_id}")
+        threads = threads.annotate(is_followed=Exists(follows))
+    else:
+        threads = threads.annotate(is_followed=Value(False))
+    return visible_or_404(threads.prefetch_related("thread_tags__tag"), request.user, pk=thread_id)
+
+
+@require_GET
+@sign_in_first
+def thread(request, thread_id, slug=""):
+    """One page of a thread; without a page in the address, the one with the first post new to the member."""
+    return render_thread(request, load_thread(request, thread_id))
+
+
+def render_thread(request, found: Thread, reply_form=None, status=200):
+    """The page of a thread, with a reply form that may come back with its words and what is wrong with them."""
+    member = request.user if request.user.is_authenticated else None
+    mark = ReadMark.objects.filter(member=member, thread=found).first() if member else None
+    last_page = page_of(found.last_position)
+    unread = unread_of(member, found, mark) if member else None
+    page = _page_asked(request, last_page)
+    if reply_form is not None:
+        page = last_page
+    if page is None:
+        page = page_of(unread.first) if unread and unread.first else (last_page if mark else 1)
+    first, last = positions_of(page)
+    wanted = Q(position__gte=first, position__lte=last)
+    if found.accepted_post_id and page == 1:
+        wanted |= Q(pk=found.accepted_post_id)
+    posts = list(Post.objects.filter(wanted, thread=found.pk).select_related("author__setting").order_by("position"))
+    answer = next((post for post in posts if post.pk == found.accepted_post_id), None)
+    posts = [post for post in posts if first <= post.position <= last]
+    for post in posts:
+        post.thread = found
+    if member and posts:
+        mark_read(member, found, posts[0].position, posts[-1].position, mark)
+    moderates = can_moderate(request.user)
+    context = {
+        "thread": found,
+        "posts": posts,
+        "answer": answer if page == 1 else None,
+        "page": page,
+        "last_page": last_page,
+        "page_numbers": page_numbers(page, last_page) if last_page > 1 else [],
+        "anchor": _anchor(unread, posts, mark),
+        "unread": unread,
+        "can_reply": can_reply(request.user, found),
+        "can_accept": can_accept_answer(request.user, found),
+        "moderates": moderates,
+        "may_edit": member is not None and (found.locked_at is None or moderates),
+        "form": reply_form or PostForm(),
+    }
+    return render(request, "forums/thread.html", context, status=status)
+
+
+def _page_asked(request, last_page: int) -> int | None:
+    asked = request.GET.get("page", "")
+    if not (asked.isascii() and asked.isdigit()):
+        return None
+    if not 1 <= int(asked[:9]) <= last_page:
+        raise Http404
+    return int(asked)
+
+
+def _anchor(unread, posts, mark) -> int | None:
+    """The position before which "new" begins on this page; with nothing new, the last post of a thread read before."""
+    if not posts:
+        return None
+    if unread and unread.first and posts[0].position <= unread.first <= posts[-1].position:
+        return unread.first
+    return None
+
+
+@require_GET
+@sign_in_first
+def post(request, post_id):
+    """A post's permanent address leads to its place in its thread, wherever that is now."""
+    found = visible_or_404(
+        Post.objects.filter(thread__in=Thread.objects.visible_to(request.user)).select_related("thread"),
+        request.user,
+        pk=post_id,
+    )
+    return redirect(f"{found.thread.get_absolute_url()}?page={page_of(found.position)}#post-{found.pk}")
+
+
+@require_GET
+@sign_in_first
+def short_address(request, thread_id):
+    """/threads/12/ is the thread's address without its title."""
+    found = visible_or_404(Thread.objects.visible_to(request.user), request.user, pk=thread_id)
+    return HttpResponsePermanentRedirect(found.get_absolute_url())
+
+
+@login_required
+@require_POST
+def change_follow(request, thread_id):
+    """Follow, or stop following: whether replies are told to the member."""
+    found = get_object_or_404(Thread.objects.visible_to(request.user), pk=thread_id)
+    if request.POST.get("follow") == "1":
+        follow(request.user, found.topic)
+    else:
+        unfollow(request.user, found.topic)
+    return redirect(f"{found.get_absolute_url()}?page={page_of(1)}")

@@ -1,0 +1,140 @@
+"""Starting threads, replying, and changing one's own posts."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from community.permissions import Refused
+from forums.forms import EditForm, EditOpeningForm, PostForm, ThreadForm
+from forums.mentions import unlink_mentions
+from forums.models import Forum, Post
+from forums.operations.answers import accept_answer, take_back_answer
+from forums.operations.editing import EditedMeanwhile, delete_post, edit_post, undelete_post
+from forums.operations.posting import post_reply, start_thread
+from forums.operations.tagging import tag_names
+from forums.paging import page_of
+from forums.permissions import can_edit, can_see_history
+from forums.views.thread import load_thread, render_thread
+
+
+@login_required
+def ask(request):
+    """Ask a question or start a discussion. A title may come with the address, from a search that found nothing."""
+    forums = Forum.objects.visible_to(request.user).select_related("group")
+    initial = {"forum": request.GET.get("forum", ""), "title": request.GET.get("title", "")[:120]}
+    form = ThreadForm(request.POST or None, forums=forums, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = start_thread(
+                request.user, data["forum"], data["kind"], data["title"], data["body"], data["tags"], data["submission_id"]
+            )
+        except Refused as reason:
+            form.add_error(None, str(reason))
+        else:
+            return redirect(made)
+    return render(request, "forums/ask.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def reply(request, thread_id):
+    """Posts a reply; whatever is wrong, the page comes back with the words in it."""
+    found = load_thread(request, thread_id)
+    form = PostForm(request.POST)
+    if form.is_valid():
+        try:
+            made = post_reply(request.user, found.pk, form.cleaned_data["body"], form.cleaned_data["submission_id"])
+        except Refused as reason:
+            form.add_error(None, str(reason))
+        else:
+            return redirect(f"{found.get_absolute_url()}?page={page_of(made.position)}#post-{made.pk}")
+    return render_thread(request, found, form, status=422)
+
+
+def _own_post(request, post_id) -> Post:
+    post = get_object_or_404(Post.objects.visible_to(request.user).select_related("thread__forum"), pk=post_id)
+    if not can_edit(request.user, post):
+        raise Http404
+    return post
+
+
+@login_required
+def edit(request, post_id):
+    """Change one's own post. If it was changed meanwhile elsewhere, both texts are shown and nothing is overwritten."""
+    post = _own_post(request, post_id)
+    form_class = EditOpeningForm if post.is_opening else EditForm
+    if request.method == "POST":
+        form = form_class(request.POST)
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                edit_post(
+                    request.user,
+                    post.pk,
+                    data["body"],
+                    revision=data["revision"],
+                    title=data.get("title", ""),
+                    tags=data.get("tags"),
+                )
+                return redirect(post)
+            except EditedMeanwhile:
+                post.refresh_from_db()
+                form.data = form.data.copy()
+                form.data["revision"] = post.revision_count
+                form.add_error(
+                    None, "This post was changed in another window. It says now what stands below; your words are in the box."
+                )
+                return render(request, "forums/edit.html", {"form": form, "post": post, "now": post}, status=409)
+    else:
+        initial = {"body": unlink_mentions(post.body_html), "format": "html", "revision": post.revision_count}
+        if post.is_opening:
+            initial |= {"title": post.thread.title, "tags": tag_names(post.thread)}
+        form = form_class(initial=initial)
+    return render(request, "forums/edit.html", {"form": form, "post": post}, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def delete(request, post_id):
+    post = _own_post(request, post_id)
+    delete_post(request.user, post.pk)
+    messages.success(request, "Your post is deleted.", extra_tags=f"undo:/posts/{post.pk}/undelete/")
+    post.thread.refresh_from_db()
+    return redirect(post.thread.forum if post.thread.deleted_at else post)
+
+
+@login_required
+@require_POST
+def undelete(request, post_id):
+    post = get_object_or_404(Post.objects.filter(author=request.user).select_related("thread__forum"), pk=post_id)
+    undelete_post(request.user, post.pk)
+    messages.success(request, "Your post is back.")
+    return redirect(post)
+
+
+@login_required
+@require_GET
+def history(request, post_id):
+    """What a post said before each change, newest first."""
+    post = get_object_or_404(Post.objects.visible_to(request.user).select_related("thread__forum", "author"), pk=post_id)
+    if not can_see_history(request.user, post):
+        raise Http404
+    revisions = post.revisions.order_by("-number").select_related("replaced_by")
+    return render(request, "forums/history.html", {"post": post, "revisions": revisions})
+
+
+@login_required
+@require_POST
+def accept(request, post_id):
+    """Chooses a reply as the answer, or takes the choice back."""
+    post = get_object_or_404(Post.objects.visible_to(request.user).select_related("thread"), pk=post_id)
+    if post.thread.accepted_post_id == post.pk:
+        take_back_answer(request.user, post.thread_id)
+        messages.success(request, "This question has no chosen answer now.", extra_tags=f"undo:/posts/{post.pk}/accept/")
+    else:
+        accept_answer(request.user, post.pk)
+        messages.success(request, "Answer chosen. Its author is told.", extra_tags=f"undo:/posts/{post.pk}/accept/")
+    return redirect(post)
