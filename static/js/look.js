@@ -10,6 +10,6 @@ function wear(name, value) {
 
 form?.addEventListener("change", () => {
   const choice = new FormData(form);
-  wear("theme", choice.get("theme"));
-  wear("reading", choice.get("reading"));
+  wear("theme", choice.get("theme") === "device" ? "" : choice.get("theme"));
+  wear("reading", choice.get("reading") === "plain" ? "" : choice.get("reading"));
 });
