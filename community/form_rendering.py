@@ -1,5 +1,5 @@
-"""How every form looks that is written as `{{ form }}` or `{{ form.name.as_field_group }}`: label, hint, error and control
-in one .field, and above them a summary of what needs another look. The templates are in templates/forms/."""
+"""How every form looks that is written as `{{ form }}` or `{{ form.name.as_field_group }}`: label, hint, error and
+control in one .field, and above them a summary of what needs another look. The templates are in templates/forms/."""
 
 from django.forms.renderers import TemplatesSetting
 
