@@ -7,6 +7,24 @@ from django.conf import settings
 THEMES = ("device", "light", "dark")
 READINGS = ("plain", "roomy")
 LOOK_COOKIE = "look"
+# Addresses that belong to an area of the main navigation under another first word.
+AREAS = {"threads": "forums", "posts": "forums", "tags": "forums"}
+# Which main area an address belongs to, by its first part.
+AREAS = {
+    "forums": "forums",
+    "threads": "forums",
+    "posts": "forums",
+    "tags": "forums",
+    "showcase": "showcase",
+    "news": "news",
+    "settings": "settings",
+    "inbox": "inbox",
+    "account": "account",
+    "people": "people",
+    "search": "search",
+    "look": "look",
+    "moderation": "moderation",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +43,7 @@ class Furniture:
 
 def page_furniture(request):
     """The `furniture` every template reads; costs no query, as the member was loaded with their inbox."""
+    first_word = request.path.split("/")[1]
     theme, _, reading = request.COOKIES.get(LOOK_COOKIE, "").partition(".")
     user = getattr(request, "user", None)
     member = user if user is not None and user.is_authenticated else None
@@ -33,7 +52,7 @@ def page_furniture(request):
         "furniture": Furniture(
             network_name=settings.NETWORK_NAME,
             contact=settings.CONTACT_EMAIL,
-            area=request.path.split("/")[1],
+            area=AREAS.get(first_word, first_word),
             member=member,
             unread_notifications=inbox.unread_count if inbox else 0,
             theme=theme if theme in THEMES[1:] else "",
