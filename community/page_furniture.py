@@ -9,22 +9,6 @@ READINGS = ("plain", "roomy")
 LOOK_COOKIE = "look"
 # Addresses that belong to an area of the main navigation under another first word.
 AREAS = {"threads": "forums", "posts": "forums", "tags": "forums"}
-# Which main area an address belongs to, by its first part.
-AREAS = {
-    "forums": "forums",
-    "threads": "forums",
-    "posts": "forums",
-    "tags": "forums",
-    "showcase": "showcase",
-    "news": "news",
-    "settings": "settings",
-    "inbox": "inbox",
-    "account": "account",
-    "people": "people",
-    "search": "search",
-    "look": "look",
-    "moderation": "moderation",
-}
 
 
 @dataclass(frozen=True, slots=True)

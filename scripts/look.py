@@ -1,5 +1,5 @@
-"""Looks at a running demo site as each of its people: saves every page of look_pages.toml at three widths, light and dark,
-into var/look/, and reports pages wider than their window and what axe finds.
+"""Looks at a running demo site as each of its people: saves every page of look_pages.toml at three widths, light and
+dark, into var/look/, and reports pages wider than their window and what axe finds.
 
     python scripts/look.py [http://127.0.0.1:8000] [--page thread --page home] [--as member] [--out var/look]
 
@@ -20,14 +20,21 @@ WIDTHS = (390, 820, 1360)
 # Checked for overflow too, without a picture: the narrowest window that pages must work in.
 NARROWEST = 320
 SCHEMES = ("light", "dark")
-CHROMIUM_FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 TOO_WIDE = """() => {
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return null;
-  const wide = [...document.querySelectorAll("body *")].find((part) => part.getBoundingClientRect().right > innerWidth + 1);
+  const wide = [...document.querySelectorAll("body *")]
+    .find((part) => part.getBoundingClientRect().right > innerWidth + 1);
   return `${root.scrollWidth - root.clientWidth} px too wide, at ${wide ? wide.outerHTML.slice(0, 100) : "?"}`;
 }"""
 
