@@ -3,3 +3,17 @@ from django.apps import AppConfig
 
 class CommunityConfig(AppConfig):
     name = "community"
+
+    def ready(self) -> None:
+        from community.audiences import audience_of
+        from community.operations.roles import undo_grant_role
+        from community.operations.suspending import undo_suspension_change
+        from community.search import SettingSource
+        from community.staff_log import register_action
+        from search.registry import register, register_audience
+
+        register_audience(audience_of)
+        register("setting", SettingSource())
+        register_action("grant_role", "Changed a role", undo_grant_role)
+        register_action("suspend", "Suspended", undo_suspension_change)
+        register_action("lift_suspension", "Lifted a suspension", undo_suspension_change)

@@ -14,6 +14,7 @@ from django.core.validators import URLValidator
 from django.db import transaction
 
 from community.models import Setting
+from search.tasks import index
 
 SHIPPED_REGISTER = Path(__file__).parent / "data" / "special_and_ap_settings.csv"
 STATUSES = {
@@ -24,6 +25,7 @@ STATUSES = {
 }
 COLUMNS = ["URN", "EstablishmentName", "TypeOfEstablishment (name)", "EstablishmentStatus (name)", "LA (name)", "GOR (name)"]
 UPDATED = ["name", "kind", "local_authority", "region", "town", "postcode", "website", "website_domain", "status", "source"]
+INDEXED_AT_ONCE = 500
 _valid_url = URLValidator(schemes=["http", "https"])
 
 
@@ -80,6 +82,10 @@ def import_register(path: Path) -> ImportReport:
     Setting.objects.bulk_create(new, batch_size=500)
     Setting.objects.bulk_update(changed, UPDATED, batch_size=500)
     report.added, report.updated = len(new), len(changed)
+    touched = list(Setting.objects.filter(urn__in=[setting.urn for setting in new]).values_list("pk", flat=True))
+    touched += [setting.pk for setting in changed]
+    for start in range(0, len(touched), INDEXED_AT_ONCE):
+        index.enqueue("setting", touched[start : start + INDEXED_AT_ONCE])
     return report
 
 

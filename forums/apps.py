@@ -3,3 +3,21 @@ from django.apps import AppConfig
 
 class ForumsConfig(AppConfig):
     name = "forums"
+
+    def ready(self) -> None:
+        from community.profile_sections import register_profile_section
+        from forums import live, notices
+        from forums.operations import undoing
+        from forums.profile_posts import posts_section
+        from forums.pruning import prune_thread_changes
+        from forums.search import PostSource, forum_names
+        from search.registry import register, register_names
+        from work.clock import every
+
+        register("post", PostSource())
+        register_names("forum", forum_names)
+        notices.register()
+        live.register()
+        undoing.register()
+        register_profile_section(posts_section)
+        every(seconds=24 * 3600, name="forums.prune_thread_changes")(prune_thread_changes)

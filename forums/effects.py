@@ -9,12 +9,13 @@ from django.db import transaction
 from forums import tasks
 from forums.models import Post, Thread
 from notifications.live import announce
-from search.tasks import index_later
+from notifications.operations import reconsider
+from search.tasks import index
 
 
 def post_published(thread: Thread, post: Post, mentioned: list) -> None:
     """A new post: findable, told to who follows the thread or is mentioned, and shown to who has it open."""
-    index_later("post", [post.pk])
+    index.enqueue("post", [post.pk])
     tasks.tell_about_post.enqueue(post.pk, [member.pk for member in mentioned])
     _announce(thread)
 
@@ -24,7 +25,8 @@ def post_changed(thread: Thread, post: Post, mentioned: list) -> None:
     if post.is_opening:
         tasks.index_thread.enqueue(thread.pk)
     else:
-        index_later("post", [post.pk])
+        index.enqueue("post", [post.pk])
+    reconsider(thread.topic)
     if mentioned:
         tasks.tell_mentioned.enqueue(post.pk, [member.pk for member in mentioned])
     _announce(thread)

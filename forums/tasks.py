@@ -7,7 +7,7 @@ from forums.models import Post
 from forums.readers import who_may_read
 from notifications.models import Follow
 from notifications.operations import notify
-from search.tasks import index_now
+from search.indexing import bring_up_to_date
 
 
 def _post(post_id: int) -> Post | None:
@@ -57,4 +57,4 @@ def tell_about_answer(post_id: int, by_id: int) -> None:
 def index_thread(thread_id: int) -> None:
     """Finds all posts of a thread anew: its title, tags, or who may see it has changed."""
     posts = Post.objects.filter(thread=thread_id).order_by("position").values_list("pk", flat=True)
-    index_now("post", list(posts))
+    bring_up_to_date("post", list(posts))

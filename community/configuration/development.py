@@ -20,6 +20,7 @@ DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", True)
 if DEMO:
     INSTALLED_APPS = ["demo", *INSTALLED_APPS]
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("demo.people.demo_people")
 CSRF_TRUSTED_ORIGINS = [SITE_URL, f"http://localhost:{_port}"]
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False

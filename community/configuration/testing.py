@@ -17,6 +17,7 @@ from community.configuration.production import *  # noqa: E402
 
 DEMO = True
 INSTALLED_APPS = ["demo", *INSTALLED_APPS]
+TEMPLATES[0]["OPTIONS"]["context_processors"].append("demo.people.demo_people")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SERVE_MEDIA = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -28,7 +28,7 @@ def readyz(request):
         age = queue_age()
         report["queue"] = "ok" if age < TOO_OLD else "late"
         report["queue_age_seconds"] = round(age)
-    report["search"] = _ask(lambda: get_index().ping())
+    report["search"] = _ask(lambda: get_index().is_built())
     report["layer"] = _ask(_layer)
     return JsonResponse(report, status=200 if report["database"] == "ok" else 503)
 

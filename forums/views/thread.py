@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from forums.forms import PostForm
+from forums.html import excerpt
 from forums.models import Post, ReadMark, Thread
 from forums.operations.reading import mark_read
 from forums.paging import page_numbers, page_of, positions_of
@@ -62,6 +63,7 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         "thread": found,
         "posts": posts,
         "answer": answer if page == 1 else None,
+        "answer_words": excerpt(answer.body_text) if answer and page == 1 else "",
         "page": page,
         "last_page": last_page,
         "page_numbers": page_numbers(page, last_page) if last_page > 1 else [],
@@ -123,4 +125,5 @@ def change_follow(request, thread_id):
         follow(request.user, found.topic)
     else:
         unfollow(request.user, found.topic)
-    return redirect(f"{found.get_absolute_url()}?page={page_of(1)}")
+    page = request.POST.get("page", "")
+    return redirect(f"{found.get_absolute_url()}?page={page if page.isdigit() else 1}")

@@ -101,7 +101,7 @@ def edit(request, post_id):
 def delete(request, post_id):
     post = _own_post(request, post_id)
     delete_post(request.user, post.pk)
-    messages.success(request, "Your post is deleted.", extra_tags=f"undo:/posts/{post.pk}/undelete/")
+    messages.success(request, "Your post is deleted.", extra_tags=f"/posts/{post.pk}/undelete/")
     post.thread.refresh_from_db()
     return redirect(post.thread.forum if post.thread.deleted_at else post)
 
@@ -133,8 +133,8 @@ def accept(request, post_id):
     post = get_object_or_404(Post.objects.visible_to(request.user).select_related("thread"), pk=post_id)
     if post.thread.accepted_post_id == post.pk:
         take_back_answer(request.user, post.thread_id)
-        messages.success(request, "This question has no chosen answer now.", extra_tags=f"undo:/posts/{post.pk}/accept/")
+        messages.success(request, "This question has no chosen answer now.", extra_tags=f"/posts/{post.pk}/accept/")
     else:
         accept_answer(request.user, post.pk)
-        messages.success(request, "Answer chosen. Its author is told.", extra_tags=f"undo:/posts/{post.pk}/accept/")
+        messages.success(request, "Answer chosen. Its author is told.", extra_tags=f"/posts/{post.pk}/accept/")
     return redirect(post)

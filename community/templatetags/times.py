@@ -1,0 +1,9 @@
+"""Template filters for times: {{ post.created_at|said }}."""
+
+from django import template
+
+from community.times import said, said_short
+
+register = template.Library()
+register.filter("said", said, is_safe=True)
+register.filter("said_short", said_short, is_safe=True)

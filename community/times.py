@@ -1,0 +1,42 @@
+"""Times as colleagues say them: "Yesterday, 16:41", "14 October, 15:40"."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def said_day(day: date, today: date) -> str:
+    """A day near today by its name, one of this year without the year, any other in full."""
+    back = (today - day).days
+    if back == 0:
+        return "Today"
+    if back == 1:
+        return "Yesterday"
+    if 1 < back < 7:
+        return DAYS[day.weekday()]
+    if day.year == today.year:
+        return f"{day.day} {MONTHS[day.month - 1]}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def said(moment: datetime | None, now: datetime | None = None) -> str:
+    """A moment in London time, the hour included: "Yesterday, 16:41". Nothing for None."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return f"{said_day(local.date(), timezone.localdate(now))}, {local.hour:02}:{local.minute:02}"
+
+
+def said_short(moment: datetime | None) -> str:
+    """For narrow places: the hour today, else the day."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    today = timezone.localdate()
+    return f"{local.hour:02}:{local.minute:02}" if local.date() == today else said_day(local.date(), today)

@@ -1,0 +1,68 @@
+"""The demo's threads, from demo/content/threads: a file a forum, each thread one conversation."""
+
+import re
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from community.models import Member
+from demo.people import CONTENT, read_content
+from forums.html import sanitise
+from forums.models import Forum, Thread
+from forums.operations.importing import ImportedPost, import_thread
+from notifications.operations import follow
+
+_AFTER = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def fill_threads(say) -> None:
+    """Adds the threads that are not there yet, with the dates they would have had."""
+    members = {member.handle: member for member in Member.objects.all()}
+    for path in sorted((CONTENT / "threads").glob("*.toml")):
+        forum = Forum.objects.get(slug=path.stem)
+        entries = read_content(f"threads/{path.stem}")["threads"]
+        say(f"{forum.title}: {len(entries)} threads")
+        for number, entry in enumerate(entries):
+            _fill_thread(f"demo:{path.stem}:{number}", forum, entry, members)
+
+
+def _fill_thread(key: str, forum: Forum, entry: dict, members: dict[str, Member]) -> None:
+    times = _times(entry)
+    authors = [members[entry["author"]], *(members[reply["author"]] for reply in entry.get("replies", []))]
+    bodies = [entry["body"], *(reply["body"] for reply in entry.get("replies", []))]
+    posts = [
+        ImportedPost(author, sanitise(body), when) for author, body, when in zip(authors, bodies, times, strict=True)
+    ]
+    thread = import_thread(
+        key=key,
+        forum=forum,
+        kind=entry["kind"],
+        title=entry["title"],
+        tags=entry["tags"],
+        posts=posts,
+        accepted=entry.get("accepted"),
+    )
+    if thread is None:
+        return
+    state = {}
+    if entry.get("pinned"):
+        state["pinned_at"] = thread.last_posted_at
+    if entry.get("locked"):
+        state |= {"locked_at": thread.last_posted_at, "lock_reason": entry["locked"]}
+    if state:
+        Thread.objects.filter(pk=thread.pk).update(**state)
+    for member in {author.pk: author for author in authors}.values():
+        follow(member, thread.topic)
+
+
+def _times(entry: dict) -> list[datetime]:
+    """When each post was written: never in the future, whatever the hour at which the demo is filled."""
+    days, hour, minute = map(int, re.fullmatch(r"(\d+)d (\d\d):(\d\d)", entry["opened"]).groups())
+    opened_on = timezone.localdate() - timedelta(days=days)
+    times = [timezone.make_aware(datetime.combine(opened_on, time(hour, minute)))]
+    for reply in entry.get("replies", []):
+        amount, unit = int(reply["after"][:-1]), reply["after"][-1]
+        times.append(times[-1] + timedelta(**{_AFTER[unit]: amount}))
+    while times[-1] > timezone.now():
+        times = [when - timedelta(days=1) for when in times]
+    return times

@@ -1,0 +1,45 @@
+"""A thread's live channel: who may watch it, and what has changed in it since a number, the same for every viewer."""
+
+from django.template.loader import render_to_string
+
+from forums.models import Post, Thread, ThreadChange
+from notifications.live.channels import RELOAD, register_channel
+
+# More than this at once is quicker read on a fresh page.
+MOST_CHANGES = 50
+
+
+class ThreadChannel:
+    def may_watch(self, member, thread_id: int) -> bool:
+        """Whether this member or visitor may see the thread now."""
+        return Thread.objects.visible_to(member).filter(pk=thread_id).exists()
+
+    def newest(self, thread_ids: list[int]) -> dict[int, int]:
+        """The change number of each thread that exists."""
+        return dict(Thread.objects.filter(pk__in=thread_ids).values_list("pk", "change_number"))
+
+    def changes(self, thread_id: int, since: int):
+        """What happened after change `since`, oldest first, each post as it stands now; RELOAD when too much or too old."""
+        thread = Thread.objects.filter(pk=thread_id).select_related("forum").first()
+        if thread is None or thread.hidden_at or thread.deleted_at:
+            return RELOAD
+        rows = list(
+            ThreadChange.objects.filter(thread=thread_id, number__gt=since).order_by("number")[: MOST_CHANGES + 1]
+        )
+        if len(rows) > MOST_CHANGES or since > thread.change_number:
+            return RELOAD
+        if len(rows) < thread.change_number - since and (not rows or rows[0].number != since + 1):
+            return RELOAD
+        posts = Post.objects.select_related("author__setting").in_bulk([row.post_id for row in rows if row.post_id])
+        return [self._change(row, posts.get(row.post_id)) for row in rows]
+
+    def _change(self, row: ThreadChange, post: Post | None) -> dict:
+        change = {"kind": row.kind, "number": row.number}
+        if post is not None:
+            html = render_to_string("forums/_post.html", {"post": post})
+            change |= {"post": post.pk, "position": post.position, "html": html}
+        return change
+
+
+def register() -> None:
+    register_channel("thread", ThreadChannel())

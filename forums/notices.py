@@ -1,0 +1,57 @@
+"""The words of notifications about posts, as the member may see them now."""
+
+from collections.abc import Iterable
+
+from forums.html import excerpt
+from forums.models import Post, Thread
+from notifications.models import Notification
+from notifications.registry import Presented, PresentedTopic, register_kind, register_topic
+
+DID = {
+    "reply": "replied in",
+    "mention": "mentioned you in",
+    "accepted": "chose your reply as the answer to",
+}
+
+
+def present_posts(notifications: list[Notification], member) -> dict[int, Presented]:
+    """Words for notifications whose subject is a post; those of posts taken down or out of sight have none."""
+    by_post = {notification.pk: int(notification.subject.partition(":")[2]) for notification in notifications}
+    posts = Post.objects.visible_to(member).filter(status=Post.Status.VISIBLE, pk__in=by_post.values())
+    found = {post.pk: post for post in posts.select_related("thread", "author")}
+    presented = {}
+    for notification in notifications:
+        post = found.get(by_post[notification.pk])
+        if post is None or not _still_true(notification, post):
+            continue
+        actor = notification.actor or post.author
+        presented[notification.pk] = Presented(
+            actor=actor.display_name,
+            did=DID[notification.kind],
+            title=post.thread.title,
+            url=post.get_absolute_url(),
+            passage=excerpt(post.body_text, 200),
+            body=post.body_text,
+            initials=actor.initials,
+            tint=actor.tint,
+        )
+    return presented
+
+
+def _still_true(notification: Notification, post: Post) -> bool:
+    return notification.kind != "accepted" or post.thread.accepted_post_id == post.pk
+
+
+def present_threads(ids: Iterable[int], member) -> dict[int, PresentedTopic]:
+    threads = Thread.objects.visible_to(member).filter(pk__in=list(ids))
+    return {thread.pk: PresentedTopic(thread.title, thread.get_absolute_url() + "#new") for thread in threads}
+
+
+def register() -> None:
+    """Adds what forums tell members, in the order in which the settings page lists it."""
+    register_kind(
+        "reply", present=present_posts, mail_label="someone replies in a thread you follow", comes_from_following=True
+    )
+    register_kind("mention", present=present_posts, mail_label="someone mentions you")
+    register_kind("accepted", present=present_posts, mail_label="your reply is chosen as the answer")
+    register_topic("thread", present_threads)

@@ -1,0 +1,82 @@
+"""Bringing in threads written elsewhere, with their dates: whole, once, and telling nobody."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from forums.html import plain_text
+from forums.mentions import link_mentions
+from forums.models import Forum, Post, Thread
+from forums.operations.counting import refresh_last_thread
+from forums.operations.tagging import set_tags
+from forums.tasks import index_thread
+
+# Import keys become submission ids, so that no post is imported twice.
+NAMESPACE = uuid.UUID("5f0a4a52-6a43-4d52-9d0c-2f6c52a6f0d1")
+
+
+@dataclass(frozen=True)
+class ImportedPost:
+    """A post to bring in: sanitised HTML, and when it was written."""
+
+    author: object
+    body_html: str
+    created_at: datetime
+
+
+@transaction.atomic
+def import_thread(
+    *, key: str, forum: Forum, kind: str, title: str, tags: list[str], posts: Sequence[ImportedPost], accepted: int | None = None
+) -> Thread | None:
+    """A thread with its posts in order of time; `accepted` is the index in `posts` of the chosen answer.
+
+    Returns None, and adds nothing, when the key was imported before. Followers are not told; it becomes findable.
+    """
+    if Thread.objects.filter(import_key=key).exists():
+        return None
+    opening, *replies = posts
+    order = sorted(range(len(replies)), key=lambda index: (replies[index].created_at, index))
+    ordered = [opening, *(replies[index] for index in order)]
+    newest = max(ordered, key=lambda post: post.created_at)
+    thread = Thread.objects.create(
+        forum=forum,
+        kind=kind,
+        title=title[:120],
+        author=opening.author,
+        created_at=opening.created_at,
+        last_posted_at=newest.created_at,
+        last_poster=newest.author,
+        last_position=len(ordered),
+        change_number=len(ordered),
+        reply_count=len(replies),
+        import_key=key,
+    )
+    made = []
+    for position, post in enumerate(ordered, start=1):
+        body_html, _ = link_mentions(post.body_html)
+        made.append(
+            Post(
+                thread=thread,
+                position=position,
+                author=post.author,
+                created_at=max(post.created_at, opening.created_at),
+                body_html=body_html,
+                body_text=plain_text(body_html),
+                submission_id=uuid.uuid5(NAMESPACE, f"{key}/{position}"),
+            )
+        )
+    Post.objects.bulk_create(made)
+    if accepted:
+        thread.accepted_post = made[1 + order.index(accepted - 1)]
+        thread.save(update_fields=["accepted_post"])
+    set_tags(thread, tags)
+    Forum.objects.filter(pk=forum.pk).update(
+        thread_count=F("thread_count") + 1, post_count=F("post_count") + len(ordered)
+    )
+    refresh_last_thread(forum.pk)
+    index_thread.enqueue(thread.pk)
+    return thread
