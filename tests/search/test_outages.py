@@ -1,0 +1,147 @@
+"""When the index is away, or comes back as something else."""
+
+import os
+import sqlite3
+import time
+
+import pytest
+
+from search.index import SearchUnavailable
+from search.queries import Query
+from tests.search.things import EVERYONE, document, find, found, put
+from work.retries import ServiceUnavailable
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_index_that_is_down_says_so_within_two_seconds(index_that_is_down):
+    for ask in (
+        lambda: index_that_is_down.search(Query(text="taxi", audience=EVERYONE)),
+        lambda: index_that_is_down.suggest("taxi", EVERYONE),
+        lambda: index_that_is_down.similar("taxi", EVERYONE),
+    ):
+        started = time.monotonic()
+        with pytest.raises(SearchUnavailable):
+            ask()
+        assert time.monotonic() - started < 2
+
+
+def test_writing_to_an_index_that_is_down_is_a_reason_to_try_again(index_that_is_down):
+    for write in (
+        lambda: index_that_is_down.put([document(1)]),
+        lambda: index_that_is_down.remove(["post:1"], 2),
+        lambda: index_that_is_down.rebuild([document(1)], 1),
+        lambda: index_that_is_down.is_built(),
+    ):
+        with pytest.raises(ServiceUnavailable):
+            write()
+
+
+def test_a_search_file_that_was_deleted_is_made_again_and_known_to_lack_the_past(tmp_path):
+    from search.backends.embedded import EmbeddedIndex
+
+    file = tmp_path / "deep" / "search.sqlite3"
+    index = EmbeddedIndex(file)
+    index.rebuild([document(1, "Taxi")], 1)
+    for path in file.parent.iterdir():
+        path.unlink()
+    assert found(index, "taxi") == []
+    assert not index.is_built()
+
+
+def test_a_search_file_full_of_rubbish_is_replaced_by_a_rebuild(tmp_path):
+    from search.backends.embedded import EmbeddedIndex
+
+    file = tmp_path / "search.sqlite3"
+    file.write_bytes(os.urandom(100_000))
+    index = EmbeddedIndex(file)
+    with pytest.raises(SearchUnavailable):
+        find(index, "taxi")
+    assert not index.is_built()
+    index.rebuild([document(1, "Taxi")], 1)
+    assert index.is_built()
+    assert found(index, "taxi") == [1]
+
+
+def test_a_search_file_of_other_code_is_emptied_and_calls_for_a_rebuild(tmp_path):
+    from search.backends.embedded import EmbeddedIndex
+
+    file = tmp_path / "search.sqlite3"
+    index = EmbeddedIndex(file)
+    index.rebuild([document(1, "Taxi")], 1)
+    with sqlite3.connect(file) as db:
+        db.execute("PRAGMA user_version = 99")
+    assert not index.is_built()
+    assert found(index, "taxi") == []
+
+
+def test_a_writer_that_holds_the_file_does_not_keep_searches_waiting(tmp_path):
+    from search.backends.embedded import EmbeddedIndex
+
+    index = EmbeddedIndex(tmp_path / "search.sqlite3")
+    put(index, document(1, "Taxi"))
+    with sqlite3.connect(tmp_path / "search.sqlite3", isolation_level=None) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        started = time.monotonic()
+        assert found(index, "taxi") == [1]
+        assert time.monotonic() - started < 0.5
+
+
+if os.environ.get("ELASTICSEARCH_URL"):
+
+    class TestElasticsearch:
+        def test_an_index_that_was_deleted_is_unavailable_until_something_is_written(self, elasticsearch):
+            elasticsearch.rebuild([document(1, "Taxi")], 1)
+            for generation in elasticsearch._generations():
+                elasticsearch._client.indices.delete(index=generation)
+            with pytest.raises(SearchUnavailable):
+                find(elasticsearch, "taxi")
+            assert not elasticsearch.is_built()
+            put(elasticsearch, document(2, "Taxi"))
+            assert found(elasticsearch, "taxi") == [2]
+            assert not elasticsearch.is_built()
+            elasticsearch.rebuild([document(1, "Taxi", version=5)], 5)
+            assert elasticsearch.is_built()
+            assert found(elasticsearch, "taxi") == [1]
+
+        def test_an_index_made_by_other_code_calls_for_a_rebuild(self, elasticsearch):
+            elasticsearch.rebuild([document(1, "Taxi")], 1)
+            elasticsearch._client.indices.put_mapping(
+                index=elasticsearch._name, meta={"schema": "other", "whole": True}
+            )
+            assert not elasticsearch.is_built()
+            assert found(elasticsearch, "taxi") == [1]
+
+        def test_what_rebuilds_cut_short_left_behind_is_taken_away_by_the_next(self, elasticsearch):
+            elasticsearch.rebuild([document(1, "Taxi")], 1)
+            elasticsearch._create(5, whole=True)
+            put(elasticsearch, document(2, "Taxi", version=6))
+            assert sorted(found(elasticsearch, "taxi")) == [1, 2]
+            elasticsearch.rebuild([document(1, "Taxi", version=7), document(2, "Taxi", version=7)], 7)
+            assert list(elasticsearch._generations()) == [f"{elasticsearch._name}-7"]
+
+        def test_a_failed_rebuild_leaves_nothing_behind(self, elasticsearch):
+            elasticsearch.rebuild([document(1, "Taxi")], 1)
+            with pytest.raises(ZeroDivisionError):
+                elasticsearch.rebuild((document(1 // zero, "Taxi") for zero in [0]), 2)
+            assert list(elasticsearch._generations()) == [f"{elasticsearch._name}-1"]
+
+        def test_a_write_on_its_way_does_not_make_again_what_was_taken_away(self, elasticsearch):
+            elasticsearch.rebuild([document(1, "Taxi")], 1)
+            before = elasticsearch._write_aliases()
+            elasticsearch.rebuild([document(1, "Taxi", version=2)], 2)
+            assert not elasticsearch._bulk(
+                before[0], [{"_op_type": "delete", "_id": "post:1", "_version": 9, "_version_type": "external"}], 5
+            )
+            assert list(elasticsearch._generations()) == [f"{elasticsearch._name}-2"]
+
+        def test_after_a_failed_connection_nobody_waits_again_for_a_moment(self, elasticsearch, index_that_is_down):
+            with pytest.raises(SearchUnavailable):
+                find(elasticsearch, "taxi")
+            put(elasticsearch, document(1, "Taxi"))
+            assert found(elasticsearch, "taxi") == [1]
+            elasticsearch._rest_until = time.monotonic() + 0.3
+            with pytest.raises(SearchUnavailable):
+                find(elasticsearch, "taxi")
+            time.sleep(0.3)
+            assert found(elasticsearch, "taxi") == [1]
