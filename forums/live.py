@@ -3,7 +3,8 @@
 from django.template.loader import render_to_string
 
 from forums.models import Post, Thread, ThreadChange
-from notifications.live.channels import RELOAD, register_channel
+from forums.readers import who_may_read
+from notifications.live import RELOAD, register_channel
 
 # More than this at once is quicker read on a fresh page.
 MOST_CHANGES = 50
@@ -13,6 +14,11 @@ class ThreadChannel:
     def may_watch(self, member, thread_id: int) -> bool:
         """Whether this member or visitor may see the thread now."""
         return Thread.objects.visible_to(member).filter(pk=thread_id).exists()
+
+    def who_may_watch(self, thread_id: int, member_ids: list[int]) -> set[int]:
+        """Which of these members may see the thread now, in two queries however many they are."""
+        thread = Thread.objects.filter(pk=thread_id).select_related("forum").first()
+        return set(who_may_read(thread).filter(pk__in=member_ids).values_list("pk", flat=True)) if thread else set()
 
     def newest(self, thread_ids: list[int]) -> dict[int, int]:
         """The change number of each thread that exists."""

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("forums.urls")),
     path("search/", include("search.urls")),
     path("inbox/", include("notifications.urls")),
+    path("live/", include("notifications.live.urls")),
     # Wagtail's own ways in lead to the one sign-in, which is throttled.
     path("editor/login/", to_sign_in),
     re_path(r"^editor/password_reset/", to_sign_in),
