@@ -53,7 +53,9 @@ class SettingField(forms.CharField):
         if len(found) == 1:
             return found[0]
         if not found:
-            raise forms.ValidationError("No setting in the register has that name. Part of the name, or the URN, will do.")
+            raise forms.ValidationError(
+                "No setting in the register has that name. Part of the name, or the URN, will do."
+            )
         choices = "; ".join(f"{setting.name} ({setting.urn}), {setting.local_authority}" for setting in found[:5])
         raise forms.ValidationError(f"Several settings match. Type one of these as it stands here: {choices}.")
 
@@ -71,7 +73,10 @@ class SignUpForm(forms.Form):
     job_roles = JOB_ROLES
 
     display_name = forms.CharField(
-        label="Your name", max_length=80, help_text="As colleagues know you.", widget=forms.TextInput({"autocomplete": "name"})
+        label="Your name",
+        max_length=80,
+        help_text="As colleagues know you.",
+        widget=forms.TextInput({"autocomplete": "name"}),
     )
     job_role = forms.CharField(label="Your job", max_length=80, widget=forms.TextInput({"list": "job-roles"}))
     setting = SettingField(required=False)

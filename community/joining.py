@@ -12,10 +12,23 @@ def is_work_email(address: str) -> bool:
     if any(domain == ending or domain.endswith("." + ending) for ending in WORK_DOMAINS):
         return True
     parents = [domain.split(".", n)[n] for n in range(domain.count("."))] or [domain]
-    return Setting.objects.filter(website_domain__in=[name for name in parents if name.count(".")]).exclude(
-        website_domain__in=SHARED_HOSTS
-    ).exists()
+    return (
+        Setting.objects.filter(website_domain__in=[name for name in parents if name.count(".")])
+        .exclude(website_domain__in=SHARED_HOSTS)
+        .exists()
+    )
 
 
 # Free hosts where a setting has its website but anyone can have an address.
-SHARED_HOSTS = ("gmail.com", "outlook.com", "hotmail.com", "yahoo.co.uk", "sites.google.com", "google.com", "co.uk", "org.uk", "wixsite.com", "facebook.com")
+SHARED_HOSTS = (
+    "gmail.com",
+    "outlook.com",
+    "hotmail.com",
+    "yahoo.co.uk",
+    "sites.google.com",
+    "google.com",
+    "co.uk",
+    "org.uk",
+    "wixsite.com",
+    "facebook.com",
+)

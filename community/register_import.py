@@ -23,8 +23,26 @@ STATUSES = {
     "Closed": Setting.Status.CLOSED,
     "Proposed to open": Setting.Status.PROPOSED_TO_OPEN,
 }
-COLUMNS = ["URN", "EstablishmentName", "TypeOfEstablishment (name)", "EstablishmentStatus (name)", "LA (name)", "GOR (name)"]
-UPDATED = ["name", "kind", "local_authority", "region", "town", "postcode", "website", "website_domain", "status", "source"]
+COLUMNS = [
+    "URN",
+    "EstablishmentName",
+    "TypeOfEstablishment (name)",
+    "EstablishmentStatus (name)",
+    "LA (name)",
+    "GOR (name)",
+]
+UPDATED = [
+    "name",
+    "kind",
+    "local_authority",
+    "region",
+    "town",
+    "postcode",
+    "website",
+    "website_domain",
+    "status",
+    "source",
+]
 INDEXED_AT_ONCE = 500
 _valid_url = URLValidator(schemes=["http", "https"])
 

@@ -81,7 +81,9 @@ def _clean_title(title: str) -> str:
 
 class ThreadForm(PostForm):
     forum = forms.ModelChoiceField(queryset=None, label="Forum", empty_label="Choose a forum", to_field_name="slug")
-    kind = forms.ChoiceField(label="This is", choices=Thread.Kind, initial=Thread.Kind.QUESTION, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="This is", choices=Thread.Kind, initial=Thread.Kind.QUESTION, widget=forms.RadioSelect
+    )
     title = forms.CharField(
         label="Title",
         max_length=120,
@@ -96,7 +98,9 @@ class ThreadForm(PostForm):
         super().__init__(*args, **kwargs)
         self.fields["forum"].queryset = forums
         self.fields["body"].label = "Say more"
-        self.fields["body"].help_text = "What is going on, what you have tried, what kind of setting you are. Name no pupil."
+        self.fields[
+            "body"
+        ].help_text = "What is going on, what you have tried, what kind of setting you are. Name no pupil."
 
     def clean_title(self):
         return _clean_title(self.cleaned_data["title"])

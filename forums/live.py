@@ -25,7 +25,7 @@ class ThreadChannel:
         return dict(Thread.objects.filter(pk__in=thread_ids).values_list("pk", "change_number"))
 
     def changes(self, thread_id: int, since: int):
-        """What happened after change `since`, oldest first, each post as it stands now; RELOAD when too much or too old."""
+        """What happened after change `since`, oldest first, each post as it is now; RELOAD if too much or too old."""
         thread = Thread.objects.filter(pk=thread_id).select_related("forum").first()
         if thread is None or thread.hidden_at or thread.deleted_at:
             return RELOAD

@@ -26,7 +26,9 @@ def mend(thing, wrong: dict) -> None:
 
 
 def _differences(thing, true: dict) -> dict:
-    return {column: (getattr(thing, column), value) for column, value in true.items() if getattr(thing, column) != value}
+    return {
+        column: (getattr(thing, column), value) for column, value in true.items() if getattr(thing, column) != value
+    }
 
 
 def _true_of_thread(thread: Thread) -> dict:

@@ -53,7 +53,7 @@ class Placeholders:
 
 
 def import_threads(path: Path, forum: Forum, source: str) -> Iterator[ThreadImportReport]:
-    """Imports a file's threads into a forum, yielding the growing report after each line. Running it again adds nothing.
+    """Imports a file's threads into a forum, yielding the growing report after each line. Run again, it adds nothing.
 
     `source` names where they come from: with a thread's id it is the key by which it is known again.
     """

@@ -11,7 +11,10 @@ class Group(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     description = models.CharField(max_length=300, blank=True)
     members = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, through="GroupMembership", related_name="member_groups", through_fields=("group", "member")
+        settings.AUTH_USER_MODEL,
+        through="GroupMembership",
+        related_name="member_groups",
+        through_fields=("group", "member"),
     )
 
     class Meta:
@@ -25,7 +28,9 @@ class GroupMembership(models.Model):
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="group_memberships")
     added_at = models.DateTimeField(auto_now_add=True)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "member"], name="once_in_a_group")]

@@ -1,10 +1,9 @@
-"""Members: the people of the network. Sign-in is by e-mail; the handle is what a mention refers to and never changes."""
+"""Members: the people of the network. Sign-in is by e-mail; the handle, by which one is mentioned, never changes."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -75,7 +74,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     about = models.TextField(max_length=600, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
     is_active = models.BooleanField(default=True)
-    is_placeholder = models.BooleanField(default=False, help_text="Stands for an author of imported threads; cannot sign in.")
+    is_placeholder = models.BooleanField(
+        default=False, help_text="Stands for an author of imported threads; cannot sign in."
+    )
 
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_until = models.DateTimeField(null=True, blank=True, help_text="Empty: until a moderator lifts it.")

@@ -14,6 +14,8 @@ def look(request):
     theme, reading = request.POST.get("theme", ""), request.POST.get("reading", "")
     response = redirect("community:look")
     if theme in THEMES and reading in READINGS:
-        response.set_cookie(LOOK_COOKIE, f"{theme}.{reading}", max_age=A_YEAR, samesite="Lax", secure=request.is_secure())
+        response.set_cookie(
+            LOOK_COOKIE, f"{theme}.{reading}", max_age=A_YEAR, samesite="Lax", secure=request.is_secure()
+        )
         messages.success(request, "Saved for this browser.")
     return response

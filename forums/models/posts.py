@@ -9,7 +9,7 @@ from forums.models.threads import Thread
 
 class PostQuerySet(models.QuerySet):
     def visible_to(self, member):
-        """Posts whose words the member may read: of visible threads, and not taken down (moderators see hidden ones)."""
+        """Posts whose words the member may read: in visible threads, not taken down (moderators see hidden ones)."""
         posts = self.filter(thread__in=Thread.objects.visible_to(member))
         if getattr(member, "is_moderator", False):
             return posts.exclude(status=Post.Status.DELETED)

@@ -45,7 +45,7 @@ class Thread(models.Model):
     hidden_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     # Where an imported thread came from, so that importing again adds nothing.
-    import_key = models.CharField(max_length=100, null=True, blank=True, unique=True, editable=False)  # noqa: DJ001
+    import_key = models.CharField(max_length=100, null=True, blank=True, unique=True, editable=False)
 
     objects = ThreadQuerySet.as_manager()
 

@@ -19,7 +19,15 @@ def pin_thread(by, thread_id: int, pinned: bool, reason: str = "") -> Thread:
     thread = _thread_for(by, thread_id)
     if bool(thread.pinned_at) != pinned:
         put_pinned(thread, pinned)
-        record(by, "pin" if pinned else "unpin", thread.topic, thread.title, reason, {"pinned": not pinned}, {"pinned": pinned})
+        record(
+            by,
+            "pin" if pinned else "unpin",
+            thread.topic,
+            thread.title,
+            reason,
+            {"pinned": not pinned},
+            {"pinned": pinned},
+        )
     return thread
 
 
@@ -42,7 +50,9 @@ def hide_post(by, post_id: int, reason: str) -> Post:
     require(bool(reason.strip()), "Say why: its author will read it.")
     if post.status == Post.Status.VISIBLE:
         put_hidden(thread, post, True, reason)
-        record(by, "hide", f"post:{post.pk}", thread.title, reason, {"hidden": False}, {"hidden": True, "reason": reason})
+        record(
+            by, "hide", f"post:{post.pk}", thread.title, reason, {"hidden": False}, {"hidden": True, "reason": reason}
+        )
     return post
 
 

@@ -19,7 +19,9 @@ class EditedMeanwhile(Exception):
 
 
 @transaction.atomic
-def edit_post(member, post_id: int, body_html: str, *, revision: int, title: str = "", tags: list[str] | None = None) -> Post:
+def edit_post(
+    member, post_id: int, body_html: str, *, revision: int, title: str = "", tags: list[str] | None = None
+) -> Post:
     """Changes one's own post, keeping what it said; for the opening post also the thread's title and tags.
 
     `revision` is the post's revision count when the form was opened. Raises Refused, or EditedMeanwhile.

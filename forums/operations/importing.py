@@ -30,7 +30,14 @@ class ImportedPost:
 
 @transaction.atomic
 def import_thread(
-    *, key: str, forum: Forum, kind: str, title: str, tags: list[str], posts: Sequence[ImportedPost], accepted: int | None = None
+    *,
+    key: str,
+    forum: Forum,
+    kind: str,
+    title: str,
+    tags: list[str],
+    posts: Sequence[ImportedPost],
+    accepted: int | None = None,
 ) -> Thread | None:
     """A thread with its posts in order of time; `accepted` is the index in `posts` of the chosen answer.
 

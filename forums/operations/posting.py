@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from community.permissions import require
 from forums import effects
 from forums.html import plain_text
 from forums.mentions import link_mentions
@@ -14,11 +15,12 @@ from forums.operations.locking import locked_thread, record_change
 from forums.operations.reading import mark_read
 from forums.operations.tagging import set_tags
 from forums.permissions import can_reply, can_start_thread
-from community.permissions import require
 from notifications.operations import follow
 
 
-def start_thread(member, forum: Forum, kind: str, title: str, body_html: str, tags: list[str], submission_id: uuid.UUID) -> Thread:
+def start_thread(
+    member, forum: Forum, kind: str, title: str, body_html: str, tags: list[str], submission_id: uuid.UUID
+) -> Thread:
     """A new discussion or question with its opening post, followed by its author.
 
     `body_html` is sanitised already. Raises Refused; returns the thread made before when the submission came before.

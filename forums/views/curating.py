@@ -25,7 +25,9 @@ def _thread(request, thread_id) -> Thread:
 def _post(request, post_id) -> Post:
     if not can_moderate(request.user):
         raise Http404
-    return get_object_or_404(Post.objects.visible_to(request.user).select_related("thread__forum", "author"), pk=post_id)
+    return get_object_or_404(
+        Post.objects.visible_to(request.user).select_related("thread__forum", "author"), pk=post_id
+    )
 
 
 @login_required
@@ -80,5 +82,11 @@ def hide(request, post_id):
         curating.hide_post(request.user, post.pk, form.cleaned_data["reason"])
         messages.success(request, "Taken down. You can put it back here or from the staff log.")
         return redirect(post)
-    context = {"form": form, "thread": post.thread, "post": post, "heading": "Take down a post", "action": "Take it down"}
+    context = {
+        "form": form,
+        "thread": post.thread,
+        "post": post,
+        "heading": "Take down a post",
+        "action": "Take it down",
+    }
     return render(request, "forums/moderate.html", context, status=422 if form.is_bound else 200)

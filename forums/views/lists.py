@@ -36,7 +36,9 @@ def _list(request, threads, template, context, pinned=None):
     view = request.GET.get("show", "")
     threads = _narrowed(threads, view, request.user).select_related("author__setting", "last_poster")
     page = ThreadKeyset(threads.prefetch_related("thread_tags__tag"), request.GET)
-    first = list(pinned.select_related("author__setting", "last_poster")) if pinned and page.is_first and not view else []
+    first = (
+        list(pinned.select_related("author__setting", "last_poster")) if pinned and page.is_first and not view else []
+    )
     rows = [*first, *page.threads]
     unread = unread_in(request.user, rows)
     for thread in rows:

@@ -1,7 +1,7 @@
 """A thread's page, and the ways to it. A constant number of queries, whatever the thread's length."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, Q, Value
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST

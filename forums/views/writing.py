@@ -29,7 +29,13 @@ def ask(request):
         data = form.cleaned_data
         try:
             made = start_thread(
-                request.user, data["forum"], data["kind"], data["title"], data["body"], data["tags"], data["submission_id"]
+                request.user,
+                data["forum"],
+                data["kind"],
+                data["title"],
+                data["body"],
+                data["tags"],
+                data["submission_id"],
             )
         except Refused as reason:
             form.add_error(None, str(reason))
@@ -85,7 +91,8 @@ def edit(request, post_id):
                 form.data = form.data.copy()
                 form.data["revision"] = post.revision_count
                 form.add_error(
-                    None, "This post was changed in another window. It says now what stands below; your words are in the box."
+                    None,
+                    "This post was changed in another window. What it says now is below; your words are in the box.",
                 )
                 return render(request, "forums/edit.html", {"form": form, "post": post, "now": post}, status=409)
     else:
@@ -119,7 +126,9 @@ def undelete(request, post_id):
 @require_GET
 def history(request, post_id):
     """What a post said before each change, newest first."""
-    post = get_object_or_404(Post.objects.visible_to(request.user).select_related("thread__forum", "author"), pk=post_id)
+    post = get_object_or_404(
+        Post.objects.visible_to(request.user).select_related("thread__forum", "author"), pk=post_id
+    )
     if not can_see_history(request.user, post):
         raise Http404
     revisions = post.revisions.order_by("-number").select_related("replaced_by")
