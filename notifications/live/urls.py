@@ -1,0 +1,6 @@
+from django.urls import path
+
+from notifications.live.views import poll
+
+app_name = "live"
+urlpatterns = [path("poll/", poll, name="poll")]
