@@ -52,7 +52,7 @@ def narrowed_to(asked: Asked, forums: list[Choice]) -> list[Choice]:
     if asked.tag:
         chips.append(Choice(asked.tag, address=asked.address(tag="")))
     if asked.since:
-        chips.append(Choice(f"Since {date_format(asked.since)}", address=asked.address(since=None)))
+        chips.append(Choice(f"Since {date_format(asked.since, "j F Y")}", address=asked.address(since=None)))
     if asked.until:
-        chips.append(Choice(f"Until {date_format(asked.until)}", address=asked.address(until=None)))
+        chips.append(Choice(f"Until {date_format(asked.until, "j F Y")}", address=asked.address(until=None)))
     return chips

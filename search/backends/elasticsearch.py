@@ -1,8 +1,8 @@
 """The index of a network: Elasticsearch.
 
 Each generation of the index has its own write alias, `NAME-write-TURN`, and one has the read alias, `NAME`. Writes go
-to every generation there is, so that a rebuild beside the old one misses nothing; as they go through aliases that
-must exist, a generation that was taken away is not made again by a late write. Versions are external.
+to every generation there is, so that a rebuild beside the old one misses nothing; and through aliases that must
+exist, so that a late write does not make again a generation that was taken away. Versions are external.
 """
 
 import re
@@ -16,7 +16,7 @@ from elastic_transport import ConnectionError, ConnectionTimeout, TransportError
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
 from elasticsearch.helpers import streaming_bulk
 
-from search.backends.elasticsearch_schema import SETTINGS, body_of, mapping, schema_mark
+from search.backends.elasticsearch_schema import REMOVED, SETTINGS, body_of, mapping, schema_mark
 from search.backends.elasticsearch_search import (
     find_beginning,
     find_similar,
@@ -60,10 +60,10 @@ class ElasticsearchIndex:
     def put(self, documents: Iterable[Document]) -> None:
         documents = iter(documents)
         while batch := list(islice(documents, BATCH)):
-            self._write([_put_action(document) for document in batch])
+            self._write([_action(document.key, document.version, body_of(document)) for document in batch])
 
     def remove(self, keys: Iterable[str], version: int) -> None:
-        self._write([_remove_action(key, version) for key in keys])
+        self._write([_action(key, version, REMOVED) for key in keys])
 
     def search(self, query: Query) -> Results:
         if not query.audience:
@@ -94,7 +94,7 @@ class ElasticsearchIndex:
         try:
             documents = iter(documents)
             while batch := list(islice(documents, BATCH)):
-                actions = [_put_action(document) for document in batch]
+                actions = [_action(document.key, document.version, body_of(document)) for document in batch]
                 if not self._bulk(self._write_alias(turn), actions, REBUILD_SECONDS):
                     raise SearchUnavailable("the generation being built was taken away")
             self._reach(lambda: self._patient(REBUILD_SECONDS).indices.refresh(index=generation))
@@ -237,29 +237,18 @@ class ElasticsearchIndex:
             log.warning("a half-built index is left behind", error=type(error).__name__)
 
 
-def _put_action(document: Document) -> dict:
-    return {
-        "_op_type": "index",
-        "_id": document.key,
-        "_version": document.version,
-        "_version_type": "external",
-        "_source": body_of(document),
-    }
-
-
-def _remove_action(key: str, version: int) -> dict:
-    return {"_op_type": "delete", "_id": key, "_version": version, "_version_type": "external"}
+def _action(key: str, version: int, source: dict) -> dict:
+    return {"_op_type": "index", "_id": key, "_version": version, "_version_type": "external", "_source": source}
 
 
 def _was_written(outcome: dict) -> bool:
-    """Whether its generation is there. A later version there, or nothing to remove, is as it should be."""
-    ((_, said),) = outcome.items()
+    """Whether its generation is there. A later version that stands there is as it should be."""
+    said = outcome["index"]
     error = said.get("error")
     if not error or said["status"] == 409:
         return True
-    kind = error["type"] if isinstance(error, dict) else str(error)
-    if kind == "index_not_found_exception":
+    if error["type"] == "index_not_found_exception":
         return False
     if said["status"] == 429 or said["status"] >= 500:
-        raise SearchUnavailable(f"Elasticsearch cannot write now: {kind}")
-    raise DocumentRefused(f"{said['_id']}: {kind}")
+        raise SearchUnavailable(f"Elasticsearch cannot write now: {error['type']}")
+    raise DocumentRefused(f"{said['_id']}: {error['type']}")

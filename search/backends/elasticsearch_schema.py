@@ -11,12 +11,10 @@ from search.documents import Document
 # Longer ones cannot be filtered by; nobody's tag is.
 LONGEST_KEYWORD = 200
 
-SETTINGS = {
-    "number_of_shards": 1,
-    "auto_expand_replicas": "0-1",
-    # How long a removal is remembered: a write that was on its way for longer than this could bring a thing back.
-    "gc_deletes": "1h",
-}
+SETTINGS = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+# What stands for a thing that was taken out: it remembers its version, and is open to nobody. A real deletion is
+# forgotten by the server after a minute, and is not held to an alias that must exist.
+REMOVED: dict = {"audience": []}
 
 
 def mapping() -> Mapping:

@@ -3,8 +3,11 @@ import uuid
 
 import pytest
 
+from search import registry
 from search.backends.embedded import EmbeddedIndex
 from search.glossary import forget_glossary
+from search.index import get_index
+from tests.search.entries import EntrySource, audience_of
 from tests.search.things import closed_port
 
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
@@ -49,3 +52,34 @@ def index_that_is_down(request, tmp_path):
     from search.backends.elasticsearch import ElasticsearchIndex
 
     return ElasticsearchIndex(f"http://127.0.0.1:{closed_port()}", "staffroom-test-nowhere")
+
+
+@pytest.fixture
+def entries(monkeypatch):
+    """Only the test's own kind of thing can be found."""
+    source = EntrySource()
+    monkeypatch.setattr(registry, "_sources", {"entry": source})
+    monkeypatch.setattr(registry, "_names", {})
+    monkeypatch.setattr(registry, "_audience", [audience_of])
+    return source
+
+
+@pytest.fixture(params=BACKENDS)
+def site_index(request, settings, tmp_path):
+    """The index that the site uses, each that there is, empty."""
+    settings.SEARCH_FILE = tmp_path / "search.sqlite3"
+    settings.ELASTICSEARCH_URL = ELASTICSEARCH_URL if request.param == "elasticsearch" else ""
+    settings.SEARCH_INDEX_NAME = f"staffroom-test-{uuid.uuid4().hex[:12]}"
+    index = get_index()
+    if request.param == "elasticsearch":
+        index.drain_seconds = 0
+    yield index
+    if request.param == "elasticsearch":
+        for generation in index._generations():
+            index._client.indices.delete(index=generation)
+
+
+@pytest.fixture
+def site_index_down(settings):
+    """The site's index cannot be had: nothing listens where the server was."""
+    settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{closed_port()}"
