@@ -30,7 +30,8 @@ def unfollow(member, topic: str) -> None:
 def notify(members: Iterable, *, kind: str, actor, subject: str, topic: str, by_mail: bool = True) -> int:
     """Tells members once of a thing; says how many had not been told. Never tells `actor` of their own doing.
 
-    With `by_mail` an e-mail follows for those who want one. Made to be called from a task: a second run finds who was told and tells the rest.
+    With `by_mail` an e-mail follows for those who want one. Made to be called from a task: a second run finds who
+    was told and tells the rest.
     """
     ids = iter(sorted({member.pk for member in members if actor is None or member.pk != actor.pk}))
     told = 0
@@ -73,10 +74,12 @@ def mark_read(member, notification_id: int) -> None:
     _mark(member, Notification.objects.filter(pk=notification_id))
 
 
-@transaction.atomic
 def mark_read_about(member, subjects: list[str]) -> None:
     """The member has read the things themselves ("post:12"), so what told them of these is read too."""
-    _mark(member, Notification.objects.filter(subject__in=subjects))
+    told = Notification.objects.filter(member=member, subject__in=subjects, read_at__isnull=True)
+    if told.exists():
+        with transaction.atomic():
+            _mark(member, told)
 
 
 @transaction.atomic

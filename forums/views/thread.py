@@ -14,8 +14,9 @@ from forums.paging import page_numbers, page_of, positions_of
 from forums.permissions import can_accept_answer, can_moderate, can_reply
 from forums.reading import unread_of
 from forums.views.access import sign_in_first, visible_or_404
+from notifications.inbox import unread_count
 from notifications.models import Follow
-from notifications.operations import follow, unfollow
+from notifications.operations import follow, mark_read_about, unfollow
 
 
 def load_thread(request, thread_id) -> Thread:
@@ -58,6 +59,8 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         post.thread = found
     if member and posts:
         mark_read(member, found, posts[0].position, posts[-1].position, mark)
+        if unread_count(member):
+            mark_read_about(member, [f"post:{post.pk}" for post in posts])
     moderates = can_moderate(request.user)
     context = {
         "thread": found,
