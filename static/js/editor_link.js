@@ -1,0 +1,127 @@
+// The panel under the toolbar where a link is written, changed or taken off. It is part of the page, not a dialogue:
+// Enter makes the link, Escape goes back to the words.
+
+import { isAllowedAddress } from "./editor_extensions.js";
+
+let panels = 0;
+
+/** What someone typed as an address, made whole: "gov.uk/send" is meant as https. Empty if it is none. */
+function wholeAddress(typed) {
+  const address = typed.trim();
+  if (!address || /\s/.test(address)) return "";
+  if (isAllowedAddress(address)) return address.length > 1 ? address : "";
+  if (/^[^/:]+@[^/:]+\.[^/:]+$/.test(address)) return `mailto:${address}`;
+  return /^[\p{L}\d-]+(?:\.[\p{L}\d-]+)+(?:[/?#:]|$)/u.test(address) ? `https://${address}` : "";
+}
+
+function field(id, words, attributes) {
+  const label = document.createElement("label");
+  label.htmlFor = id;
+  label.textContent = words;
+  const input = Object.assign(document.createElement("input"), { id, type: "text", autocomplete: "off", ...attributes });
+  const box = document.createElement("div");
+  box.className = "field";
+  box.append(label, input);
+  return { box, input };
+}
+
+function button(words, look, act) {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: `btn btn--sm ${look}` });
+  made.textContent = words;
+  made.addEventListener("click", act);
+  return made;
+}
+
+export class LinkPanel {
+  constructor(editor) {
+    const id = `link-${(panels += 1)}`;
+    this.editor = editor;
+    this.words = field(`${id}-words`, "Words to show", {});
+    this.address = field(`${id}-address`, "Web address", { inputMode: "url", autocapitalize: "none", spellcheck: false });
+    this.wrong = Object.assign(document.createElement("p"), { id: `${id}-wrong`, className: "wrong", hidden: true });
+    this.wrong.setAttribute("role", "alert");
+    this.address.box.append(this.wrong);
+    this.keep = button("Add link", "btn--primary", () => this.apply());
+    this.remove = button("Take the link off", "", () => this.takeOff());
+    const row = document.createElement("div");
+    row.className = "row";
+    row.append(this.keep, this.remove, button("Cancel", "btn--quiet", () => this.close()));
+
+    this.element = Object.assign(document.createElement("div"), { id, className: "link-panel", hidden: true });
+    this.element.setAttribute("role", "group");
+    this.element.setAttribute("aria-label", "Link");
+    this.element.append(this.words.box, this.address.box, row);
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+      else if (event.key === "Enter" && event.target.matches("input")) this.apply();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+  }
+
+  openedBy(opener) {
+    this.opener = opener;
+    opener.setAttribute("aria-controls", this.element.id);
+    this.expanded(false);
+  }
+
+  expanded(open) {
+    this.element.hidden = !open;
+    this.opener.setAttribute("aria-expanded", String(open));
+  }
+
+  open() {
+    const { editor } = this;
+    const linked = editor.isActive("link");
+    if (linked) editor.commands.extendMarkRange("link");
+    const needsWords = editor.state.selection.empty;
+    this.words.box.hidden = !needsWords;
+    this.words.input.value = "";
+    this.address.input.value = linked ? editor.getAttributes("link").href : "";
+    this.keep.textContent = linked ? "Change link" : "Add link";
+    this.remove.hidden = !linked;
+    this.complain("");
+    this.expanded(true);
+    (needsWords ? this.words : this.address).input.focus();
+  }
+
+  close() {
+    this.expanded(false);
+    this.editor.commands.focus();
+  }
+
+  complain(words) {
+    this.wrong.textContent = words;
+    this.wrong.hidden = !words;
+    if (!words) {
+      this.address.input.removeAttribute("aria-invalid");
+      this.address.input.removeAttribute("aria-describedby");
+      return;
+    }
+    this.address.input.setAttribute("aria-invalid", "true");
+    this.address.input.setAttribute("aria-describedby", this.wrong.id);
+    this.address.input.focus();
+  }
+
+  apply() {
+    const href = wholeAddress(this.address.input.value);
+    if (!href) {
+      this.complain("This is not a web address. It looks like www.example.org or name@example.org.");
+      return;
+    }
+    this.expanded(false);
+    const chain = this.editor.chain().focus();
+    if (!this.editor.state.selection.empty) {
+      chain.setLink({ href }).run();
+      return;
+    }
+    const text = this.words.input.value.trim() || this.address.input.value.trim();
+    chain.insertContent({ type: "text", text, marks: [{ type: "link", attrs: { href } }] }).unsetMark("link").run();
+  }
+
+  takeOff() {
+    this.expanded(false);
+    this.editor.chain().focus().extendMarkRange("link").unsetLink().run();
+  }
+}

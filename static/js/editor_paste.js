@@ -1,0 +1,114 @@
+// What comes from the clipboard of Word, Outlook, Google Docs and web pages, made into plain structure before the editor
+// reads it: headings, lists, tables, links, bold and italic stay; styles, fonts, pictures and office marks go.
+
+import { joinBrokenLists, listsFromWord } from "./editor_paste_lists.js";
+
+const KEPT = "p h3 h4 ul ol li blockquote pre code br hr a strong em u s sub sup table tbody tr td th";
+// A post stands below headings of the page, so its own begin at the third level.
+const RENAMED = { b: "strong", i: "em", strike: "s", del: "s", ins: "u", h1: "h3", h2: "h3", h3: "h4", h5: "h4", h6: "h4" };
+const DROPPED = "script, style, meta, link, title, xml, img, svg, picture, video, audio, object, iframe, input, button, select, textarea";
+const BLOCK = "p, div, h1, h2, h3, h4, h5, h6, ul, ol, li, table, blockquote, pre, hr, section, article, header, footer, figure";
+const KEPT_ATTRIBUTES = { a: ["href"], ol: ["start"], td: ["colspan", "rowspan"], th: ["colspan", "rowspan"] };
+const kept = new Set(KEPT.split(" "));
+
+function styleOf(element) {
+  return (element.getAttribute("style") ?? "").toLowerCase().replaceAll(/\s*([:;])\s*/g, "$1");
+}
+
+function rename(element, name) {
+  const made = element.ownerDocument.createElement(name);
+  for (const { name: attribute, value } of element.attributes) made.setAttribute(attribute, value);
+  made.append(...element.childNodes);
+  element.replaceWith(made);
+  return made;
+}
+
+function dropWhatIsNoText(body) {
+  const comments = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_COMMENT);
+  const found = [];
+  while (comments.nextNode()) found.push(comments.currentNode);
+  for (const comment of found) comment.remove();
+  for (const element of body.querySelectorAll(DROPPED)) element.remove();
+  for (const element of body.querySelectorAll("[style]")) {
+    if (/display:none|mso-hide:all/.test(styleOf(element))) element.remove();
+  }
+}
+
+// Word's title style and the web versions of Word and Outlook say "heading" without a heading element.
+function findHeadings(body) {
+  for (const element of body.querySelectorAll("[role=heading]")) {
+    rename(element, Number(element.getAttribute("aria-level")) > 2 ? "h3" : "h1");
+  }
+  for (const element of body.querySelectorAll("p.MsoTitle")) rename(element, "h1");
+}
+
+function marksOf(element) {
+  const style = styleOf(element);
+  const marks = [];
+  if (/font-weight:(?:bold|[6-9]00)/.test(style)) marks.push("strong");
+  if (/font-style:(?:italic|oblique)/.test(style)) marks.push("em");
+  if (/text-decoration[^;]*:[^;]*underline/.test(style) && !element.closest("a") && !element.querySelector("a")) marks.push("u");
+  if (/text-decoration[^;]*:[^;]*line-through/.test(style)) marks.push("s");
+  if (/vertical-align:super/.test(style)) marks.push("sup");
+  if (/vertical-align:sub/.test(style)) marks.push("sub");
+  return marks;
+}
+
+// Google Docs and the web versions of Office write bold as a style.
+function marksFromStyles(body) {
+  for (const element of body.querySelectorAll("span[style], font[style]")) {
+    for (const mark of marksOf(element)) {
+      const made = body.ownerDocument.createElement(mark);
+      made.append(...element.childNodes);
+      element.append(made);
+    }
+  }
+  for (const element of body.querySelectorAll("b[style], strong[style], i[style], em[style]")) {
+    if (/font-weight:(?:normal|[1-4]00)|font-style:normal/.test(styleOf(element))) element.replaceWith(...element.childNodes);
+  }
+}
+
+function isBlank(element) {
+  return !element.textContent.replaceAll("\u00a0", " ").trim() && !element.querySelector("td, hr, li");
+}
+
+function renameAndUnwrap(body) {
+  for (const element of [...body.querySelectorAll("*")].reverse()) {
+    const name = element.localName;
+    if (name in RENAMED) rename(element, RENAMED[name]);
+    else if (name === "div" && !element.querySelector(BLOCK)) rename(element, "p");
+    else if (!kept.has(name)) element.replaceWith(...element.childNodes);
+  }
+  for (const element of body.querySelectorAll("*")) {
+    for (const attribute of [...element.attributes]) {
+      if (!KEPT_ATTRIBUTES[element.localName]?.includes(attribute.name)) element.removeAttribute(attribute.name);
+    }
+  }
+  // Bookmarks of the document are no links here, and a heading is bold by itself.
+  const idle = body.querySelectorAll("a:not([href]), a[href^='#'], :is(h3, h4, th) strong");
+  for (const element of idle) element.replaceWith(...element.childNodes);
+}
+
+function dropBlankLines(body) {
+  for (const element of body.querySelectorAll("p, h3, h4, li, blockquote")) {
+    if (isBlank(element) && !element.closest("td, th")) element.remove();
+  }
+  for (const element of body.querySelectorAll("strong, em, u, s, sub, sup, a")) {
+    if (!element.textContent && !element.querySelector("br")) element.remove();
+  }
+  for (const line of body.querySelectorAll(":scope > br")) line.remove();
+}
+
+/** Clean HTML of pasted HTML. What was copied in our own editor comes back as it is. */
+export function cleanPastedHtml(html) {
+  if (html.includes("data-pm-slice")) return html;
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  listsFromWord(body);
+  dropWhatIsNoText(body);
+  findHeadings(body);
+  marksFromStyles(body);
+  renameAndUnwrap(body);
+  joinBrokenLists(body);
+  dropBlankLines(body);
+  return body.innerHTML;
+}

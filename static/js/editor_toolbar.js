@@ -1,0 +1,113 @@
+// The row of buttons over the editor: one stop for Tab, arrows between the buttons, Escape back to the words.
+
+import { HEADING_LEVEL } from "./editor_extensions.js";
+
+const APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
+
+const BUTTONS = [
+  { name: "Bold", icon: "bold", keys: "Mod+B", act: (chain) => chain.toggleBold(), is: "bold" },
+  { name: "Italic", icon: "italic", keys: "Mod+I", act: (chain) => chain.toggleItalic(), is: "italic" },
+  {
+    name: "Heading",
+    icon: "heading",
+    keys: "Mod+Alt+3",
+    act: (chain) => chain.toggleHeading({ level: HEADING_LEVEL }),
+    is: "heading",
+  },
+  null,
+  { name: "Bullet list", icon: "list", keys: "Mod+Shift+8", act: (chain) => chain.toggleBulletList(), is: "bulletList" },
+  { name: "Numbered list", icon: "numbered", keys: "Mod+Shift+7", act: (chain) => chain.toggleOrderedList(), is: "orderedList" },
+  { name: "Quote", icon: "quote", keys: "Mod+Shift+B", act: (chain) => chain.toggleBlockquote(), is: "blockquote" },
+  { name: "Link", icon: "link", keys: "Mod+K", is: "link", opensPanel: true },
+  null,
+  { name: "Undo", icon: "undo", keys: "Mod+Z", act: (chain) => chain.undo(), can: (can) => can.undo() },
+  { name: "Redo", icon: "redo", keys: APPLE ? "Mod+Shift+Z" : "Mod+Y", act: (chain) => chain.redo(), can: (can) => can.redo() },
+];
+
+const MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+function keysShown(keys) {
+  if (!APPLE) return keys.replace("Mod", "Ctrl");
+  return keys.replace("Mod", "⌘").replace("Alt", "⌥").replace("Shift", "⇧").replaceAll("+", "");
+}
+
+function iconOf(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `/static/icons/sprite.svg#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+export class Toolbar {
+  constructor(editor, { panel, controls }) {
+    this.editor = editor;
+    this.panel = panel;
+    this.element = document.createElement("div");
+    this.element.className = "toolbar";
+    this.element.setAttribute("role", "toolbar");
+    this.element.setAttribute("aria-label", "Formatting");
+    this.element.setAttribute("aria-controls", controls);
+    this.parts = BUTTONS.filter(Boolean).map((part) => ({ ...part, button: this.makeButton(part) }));
+    const buttons = this.parts.map((part) => part.button);
+    this.element.append(...BUTTONS.map((part) => (part ? buttons.shift() : this.makeDivider())));
+    this.stopAt(this.parts[0].button);
+    this.element.addEventListener("keydown", (event) => this.move(event));
+    this.element.addEventListener("focusin", (event) => this.stopAt(event.target));
+    // A press with the pointer leaves the caret, and a phone's keyboard, where they are.
+    this.element.addEventListener("mousedown", (event) => event.preventDefault());
+    panel.openedBy(this.parts.find((part) => part.opensPanel).button);
+    editor.on("transaction", () => this.refresh());
+    this.refresh();
+  }
+
+  makeButton(part) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.title = `${part.name} (${keysShown(part.keys)})`;
+    button.setAttribute("aria-label", part.name);
+    button.setAttribute("aria-keyshortcuts", part.keys.replace("Mod", APPLE ? "Meta" : "Control"));
+    button.append(iconOf(part.icon));
+    button.addEventListener("click", () => {
+      if (part.opensPanel) this.panel.open();
+      else part.act(this.editor.chain().focus()).run();
+    });
+    return button;
+  }
+
+  makeDivider() {
+    const divider = document.createElement("hr");
+    divider.setAttribute("aria-orientation", "vertical");
+    return divider;
+  }
+
+  focus() {
+    this.element.querySelector("[tabindex='0']").focus();
+  }
+
+  stopAt(stop) {
+    for (const { button } of this.parts) button.tabIndex = button === stop ? 0 : -1;
+  }
+
+  move(event) {
+    const buttons = this.parts.map((part) => part.button);
+    const at = buttons.indexOf(document.activeElement);
+    let to;
+    if (event.key in MOVES) to = (at + MOVES[event.key] + buttons.length) % buttons.length;
+    else if (event.key === "Home") to = 0;
+    else if (event.key === "End") to = buttons.length - 1;
+    else if (event.key === "Escape") this.editor.commands.focus();
+    else return;
+    event.preventDefault();
+    if (to !== undefined) buttons[to].focus();
+  }
+
+  refresh() {
+    for (const { button, is, can } of this.parts) {
+      if (is) button.setAttribute("aria-pressed", String(this.editor.isActive(is)));
+      if (can) button.setAttribute("aria-disabled", String(!can(this.editor.can())));
+    }
+  }
+}
