@@ -5,6 +5,7 @@ class CommunityConfig(AppConfig):
     name = "community"
 
     def ready(self) -> None:
+        import community.checks  # noqa: F401  (registers them)
         from community.audiences import audience_of
         from community.operations.roles import undo_grant_role
         from community.operations.suspending import undo_suspension_change

@@ -9,6 +9,8 @@ pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
+from community.checks import refuse_faulty_configuration  # noqa: E402
 from notifications.live.routing import live_socket  # noqa: E402
 
+refuse_faulty_configuration()
 application = ProtocolTypeRouter({"http": pages, "websocket": live_socket})

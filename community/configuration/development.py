@@ -1,10 +1,12 @@
 """A laptop or a demo: the embedded set unless URLs say otherwise, plain HTTP, e-mail kept in files, demo people."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 _data = Path(os.environ.get("DATA_DIR", Path(__file__).resolve().parents[2] / "var"))
-_data.mkdir(parents=True, exist_ok=True)
+with suppress(OSError):  # a check says it, with a hint
+    _data.mkdir(parents=True, exist_ok=True)
 _port = os.environ.get("PORT", "8000")
 os.environ.setdefault("SECRET_KEY", "development-only-" + "x" * 50)
 os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{_port}")
@@ -13,9 +15,12 @@ os.environ.setdefault("EMAIL_URL", "console:")
 os.environ.setdefault("SECURE_SSL_REDIRECT", "false")
 os.environ.setdefault("SECURE_HSTS_SECONDS", "0")
 os.environ.setdefault("TRUSTED_PROXY_COUNT", "0")
+os.environ.setdefault("ONE_PROCESS", "true")
 
 from community.configuration.production import *  # noqa: E402
 
+# For `manage.py runserver`: sockets too.
+INSTALLED_APPS = ["daphne", *INSTALLED_APPS]
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", True)
 if DEMO:

@@ -5,29 +5,28 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
-from environs import Env
 
+from community.configuration.environment import Environment
 from community.configuration.logging import LOGGING as LOGGING
 
-env = Env()
+env = Environment()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 
-SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY = env.required("SECRET_KEY", "`openssl rand -hex 32` makes one. Keep it secret.")
 DEBUG = False
 DEMO = False
 
 # Where people reach the site: used in e-mails, which have no request to ask.
-SITE_URL = env.str("SITE_URL").rstrip("/")
+SITE_URL = env.url("SITE_URL", "https://staffroom.example.org", "https", "http", required=True).rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 NETWORK_NAME = env.str("NETWORK_NAME", "Staffroom")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", f"team@{SITE_HOST}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [SITE_HOST])
-CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 
 INSTALLED_APPS = [
-    "daphne",
     "cms",
     "forums",
     "community",
@@ -45,11 +44,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "taggit",
     "modelcluster",
-    "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
-    "wagtail.contrib.settings",
-    "wagtail.embeds",
-    "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",
@@ -120,14 +115,17 @@ COTTON_DIR = "components"
 FORM_RENDERER = "community.form_rendering.FormRendering"
 
 # ------------------------------------------------------------------------------------------------ the parts, by URL
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'staffroom.sqlite3'}")}
+# Whether one process does everything (`manage.py serve`); in a network pages, sockets and worker are processes of
+# their own, and what they share cannot be in memory or in a file of one of them.
+ONE_PROCESS = env.bool("ONE_PROCESS", False)
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'staffroom.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
-else:
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"].update(CONN_MAX_AGE=env.int("DATABASE_CONN_MAX_AGE", 60), CONN_HEALTH_CHECKS=True)
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),
@@ -136,7 +134,7 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", "")
+REDIS_URL = env.redis("REDIS_URL")
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -146,7 +144,7 @@ CHANNEL_LAYERS = {
     else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }
 
-ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_URL = env.url("ELASTICSEARCH_URL", "http://127.0.0.1:9200", "http", "https")
 SEARCH_INDEX_NAME = env.str("SEARCH_INDEX_NAME", "staffroom")
 SEARCH_FILE = DATA_DIR / "search.sqlite3"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -155,11 +153,13 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"},
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
+    # Wagtail writes here whenever a page shows a picture: reading a page must write to no database.
+    "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "renditions"},
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"], "ENQUEUE_ON_COMMIT": False}}
 
-_mail = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
+_mail = env.mail("EMAIL_URL", "smtp://localhost:25")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_HOST = _mail["EMAIL_HOST"]
 EMAIL_PORT = _mail["EMAIL_PORT"]
@@ -274,10 +274,17 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+# A password that is passed around would be a weaker gate than signing in.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English")]
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-WAGTAILEMBEDS_FINDERS: list[dict] = []
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.uploads.PhotographForm"
+# The editor's form of a long story has many fields, one or more for each of its blocks.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 TAGGIT_CASE_INSENSITIVE = True
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
+# What community.checks says with a hint, and what keeps the servers from starting.
+CONFIGURATION_FAULTS = env.faults

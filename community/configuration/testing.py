@@ -12,6 +12,7 @@ os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
 os.environ.setdefault("EMAIL_URL", "memory:")
 os.environ.setdefault("SECURE_SSL_REDIRECT", "false")
 os.environ.setdefault("TRUSTED_PROXY_COUNT", "0")
+os.environ.setdefault("ONE_PROCESS", "true")
 
 from community.configuration.production import *  # noqa: E402
 
