@@ -32,10 +32,16 @@ _cleaner = nh3.Cleaner(
 
 def sanitise(markup: str) -> str:
     """What may be stored and shown of HTML that someone sent: our few tags, no script, no style, no foreign image."""
-    markup = _UNWANTED.sub("", unicodedata.normalize("NFC", markup))
     for old, new in _RENAMED:
         markup = re.sub(rf"<(/?){old}(?=[\s>/])", rf"<\g<1>{new}", markup, flags=re.IGNORECASE)
-    return _cleaner.clean(markup).strip()
+    # What entities stood for is plain text after the first cleaning: it is judged like all the rest in the second.
+    return _clean(_clean(markup))
+
+
+def _clean(markup: str) -> str:
+    markup = _cleaner.clean(_UNWANTED.sub("", unicodedata.normalize("NFC", markup)))
+    # A parser drops one line break here each time it reads the markup.
+    return re.sub(r"<pre>\n+", "<pre>", markup).strip()
 
 
 def from_plain_text(text: str) -> str:
@@ -43,6 +49,13 @@ def from_plain_text(text: str) -> str:
     text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     paragraphs = [html.escape(part.strip("\n"), quote=False) for part in re.split(r"\n[ \t]*\n+", text)]
     return "".join("<p>" + part.replace("\n", "<br>") + "</p>" for part in paragraphs if part.strip())
+
+
+def as_typed(markup: str) -> str | None:
+    """What one would type without an editor to get this HTML; None if formatting would be lost by it."""
+    text = markup.removeprefix("<p>").removesuffix("</p>").replace("</p><p>", "\n\n").replace("<br>", "\n")
+    text = html.unescape(text)
+    return text if from_plain_text(text) == markup else None
 
 
 class _TextReader(HTMLParser):

@@ -1,5 +1,6 @@
 """Starting threads, replying, and changing one's own posts."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from community.permissions import Refused
 from forums.forms import EditForm, EditOpeningForm, PostForm, ThreadForm
+from forums.html import as_typed
 from forums.mentions import unlink_mentions
 from forums.models import Forum, Post
 from forums.operations.answers import accept_answer, take_back_answer
@@ -17,6 +19,18 @@ from forums.operations.tagging import tag_names
 from forums.paging import page_of
 from forums.permissions import can_edit, can_see_history
 from forums.views.thread import load_thread, render_thread
+
+
+def _taken_in(response, form):
+    """Tells the browser which words the server has now, so that it forgets its draft of them (static/js/drafts.js)."""
+    response.set_cookie(
+        "posted",
+        str(form.cleaned_data["submission_id"]),
+        max_age=3600,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response
 
 
 @login_required
@@ -40,15 +54,19 @@ def ask(request):
         except Refused as reason:
             form.add_error(None, str(reason))
         else:
-            return redirect(made)
+            return _taken_in(redirect(made), form)
     return render(request, "forums/ask.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @login_required
-@require_POST
 def reply(request, thread_id):
-    """Posts a reply; whatever is wrong, the page comes back with the words in it."""
+    """Posts a reply; whatever is wrong, the page comes back with the words in it.
+
+    Who had to sign in again before the reply was taken comes here by GET, and finds their draft in the thread.
+    """
     found = load_thread(request, thread_id)
+    if request.method != "POST":
+        return redirect(f"{found.get_absolute_url()}#reply")
     form = PostForm(request.POST)
     if form.is_valid():
         try:
@@ -56,7 +74,8 @@ def reply(request, thread_id):
         except Refused as reason:
             form.add_error(None, str(reason))
         else:
-            return redirect(f"{found.get_absolute_url()}?page={page_of(made.position)}#post-{made.pk}")
+            place = redirect(f"{found.get_absolute_url()}?page={page_of(made.position)}#post-{made.pk}")
+            return _taken_in(place, form)
     return render_thread(request, found, form, status=422)
 
 
@@ -85,7 +104,7 @@ def edit(request, post_id):
                     title=data.get("title", ""),
                     tags=data.get("tags"),
                 )
-                return redirect(post)
+                return _taken_in(redirect(post), form)
             except EditedMeanwhile:
                 post.refresh_from_db()
                 form.data = form.data.copy()
@@ -96,7 +115,11 @@ def edit(request, post_id):
                 )
                 return render(request, "forums/edit.html", {"form": form, "post": post, "now": post}, status=409)
     else:
-        initial = {"body": unlink_mentions(post.body_html), "format": "html", "revision": post.revision_count}
+        words = unlink_mentions(post.body_html)
+        # Without script a post that has no formatting is changed as it was typed, without a sign of HTML.
+        typed = as_typed(words)
+        initial = {"body": words, "format": "html"} if typed is None else {"body": typed, "format": "text"}
+        initial["revision"] = post.revision_count
         if post.is_opening:
             initial |= {"title": post.thread.title, "tags": tag_names(post.thread)}
         form = form_class(initial=initial)
