@@ -35,7 +35,7 @@ def _narrowed(threads, view, user):
 def _list(request, threads, template, context, pinned=None):
     view = request.GET.get("show", "")
     threads = _narrowed(threads, view, request.user).select_related("author__setting", "last_poster")
-    page = ThreadKeyset(threads.prefetch_related("thread_tags__tag"), request.GET)
+    page = ThreadKeyset(threads.with_tags(), request.GET)
     first = (
         list(pinned.select_related("author__setting", "last_poster")) if pinned and page.is_first and not view else []
     )
@@ -56,7 +56,7 @@ def forum(request, slug):
     threads = Thread.objects.filter(forum=found, deleted_at__isnull=True)
     if not getattr(request.user, "is_moderator", False):
         threads = threads.filter(hidden_at__isnull=True)
-    pinned = threads.filter(pinned_at__isnull=False).order_by("-pinned_at").prefetch_related("thread_tags__tag")
+    pinned = threads.filter(pinned_at__isnull=False).order_by("-pinned_at").with_tags()
     unpinned = threads if request.GET.get("show") else threads.filter(pinned_at__isnull=True)
     context = {"forum": found, "can_start": can_start_thread(request.user, found)}
     return _list(request, unpinned, "forums/forum.html", context, pinned)

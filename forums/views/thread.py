@@ -27,7 +27,7 @@ def load_thread(request, thread_id) -> Thread:
         threads = threads.annotate(is_followed=Exists(follows))
     else:
         threads = threads.annotate(is_followed=Value(False))
-    return visible_or_404(threads.prefetch_related("thread_tags__tag"), request.user, pk=thread_id)
+    return visible_or_404(threads.with_tags(), request.user, pk=thread_id)
 
 
 @require_GET
