@@ -29,6 +29,12 @@ def unread_count(member) -> int:
     return inbox.unread_count if inbox else 0
 
 
+def newest_number(member) -> int:
+    """The number of the newest notification, as of when the member was loaded."""
+    inbox = getattr(member, "inbox", None)
+    return inbox.last_number if inbox else 0
+
+
 def inbox_state(member_ids: list[int]) -> dict[int, tuple[int, int]]:
     """Unread count and newest number of several members' inboxes, in one query."""
     rows = Inbox.objects.filter(member__in=member_ids).values_list("member_id", "unread_count", "last_number")

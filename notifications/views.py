@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from notifications import operations, registry
 from notifications.forms import MailForm
-from notifications.inbox import page_of, unread_count
+from notifications.inbox import newest_number, page_of, unread_count
 from notifications.mail.unsubscribing import read_token
 from notifications.models import Follow, Notification
 
@@ -29,12 +29,11 @@ def inbox(request):
     page = page_of(request.user, before, after)
     if after and not page.entries:
         return redirect("notifications:inbox")
-    newest = max((entry.notification.number for entry in page.entries), default=0)
     context = {
         "page": page,
-        "newest": newest,
         "is_first": not before and not after,
         "unread": unread_count(request.user),
+        "newest": newest_number(request.user),
     }
     return render(request, "notifications/inbox.html", context)
 
@@ -54,7 +53,7 @@ def open_notification(request, notification_id):
 @login_required
 @require_POST
 def mark_all_read(request):
-    """Everything up to the newest that the page showed."""
+    """Everything up to the newest there was when the page was shown."""
     read_at = operations.mark_all_read(request.user, _number(request.POST.get("up_to")))
     if read_at:
         undo = reverse("notifications:mark_unread_again", args=[(read_at - EPOCH) // timedelta(microseconds=1)])

@@ -138,8 +138,10 @@ class Hub:
         return len(self._sockets.get(socket, ()))
 
     async def ring(self, socket: Socket) -> None:
-        """Says the number of unread notifications to one socket."""
-        if socket.identity:
+        """Answers a socket's hello: with the number of unread notifications, to a visitor with a sign of life."""
+        if socket.identity is None:
+            await socket.deliver(json.dumps({"type": "heartbeat", "topics": {}}))
+        else:
             states = await in_thread(inbox_state, [socket.identity.member_id])
             await self._say_bell(socket, states.get(socket.identity.member_id, (0, 0)))
 

@@ -1,0 +1,38 @@
+import os
+
+import pytest
+from django.core.cache import caches
+
+from community.models import Member
+from notifications.operations import notify
+from tests.notifications.noticeboard import put_up
+
+# What needs Redis is collected when there is one.
+collect_ignore = [] if os.environ.get("REDIS_URL") else ["test_live_redis.py"]
+
+
+@pytest.fixture
+def board(monkeypatch):
+    caches["process"].clear()
+    return put_up(monkeypatch)
+
+
+@pytest.fixture
+def someone():
+    """Makes members: someone("Carys Bevan")."""
+
+    def make(name: str = "Carys Bevan", **fields) -> Member:
+        handle = Member.objects.free_handle(name)
+        return Member.objects.create_user(f"{handle}@ottermead.sch.uk", "a-long-password", display_name=name, **fields)
+
+    return make
+
+
+@pytest.fixture
+def tell():
+    """Tells a member of a note: tell(member, 3, actor=other)."""
+
+    def _tell(member, subject: int = 1, actor=None, kind: str = "note", topic: str = "board:1") -> int:
+        return notify([member], kind=kind, actor=actor, subject=f"note:{subject}", topic=topic)
+
+    return _tell
