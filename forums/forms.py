@@ -28,7 +28,7 @@ class PostForm(forms.Form):
     """A post's words: HTML from the editor, or plain text where there is no script."""
 
     body = forms.CharField(
-        label="Your reply",
+        label="Add your reply",
         widget=forms.Textarea({"rows": 6, "data-editor": "", "spellcheck": "true", "lang": "en-GB"}),
         error_messages={"required": "There is nothing here to post yet."},
         strip=False,
