@@ -1,0 +1,138 @@
+"""A real site, a real browser, and members who are signed in. Nothing here touches the tests' own database."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.chromium import FLAGS, find_chromium
+from tests.browser.running_site import Site, running_site
+
+HERE = Path(__file__).parent
+collect_ignore_glob = [] if find_chromium() else ["test_*.py"]
+AXE = Axe()
+
+
+def pytest_collection_modifyitems(items):
+    # One site and one browser serve all these tests: with pytest-xdist they stay together on one worker.
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory) -> Site:
+    """The site as a process of its own, with the demo network in it."""
+    with running_site(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+# Of the package, not of the session: while Playwright runs, this thread has an event loop, and Django refuses
+# other tests their database there.
+@pytest.fixture(scope="package")
+def chromium() -> Browser:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Noise:
+    """What pages complained of: script errors, console errors and warnings (refusals of the security policy are
+    among them), and answers that say the server failed."""
+
+    def __init__(self):
+        self.heard: list[str] = []
+        self.expected: list[str] = []
+
+    def listen(self, context: BrowserContext) -> None:
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.heard.append(f"script: {error.error}"))
+        context.on("response", self._response)
+
+    def expect(self, pattern: str) -> None:
+        """Says that this is to be heard, and is no fault: a regular expression."""
+        self.expected.append(pattern)
+
+    def _console(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.heard.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _response(self, response) -> None:
+        if response.status >= 500:
+            self.heard.append(f"answer: {response.status} {response.url}")
+
+    def unexpected(self) -> list[str]:
+        return [line for line in self.heard if not any(re.search(pattern, line) for pattern in self.expected)]
+
+
+@pytest.fixture(autouse=True)
+def quiet_page() -> Noise:
+    """Every page stays quiet, or the test fails; `quiet_page.expect(...)` names what a test means to provoke."""
+    noise = Noise()
+    yield noise
+    assert noise.unexpected() == []
+
+
+@pytest.fixture
+def context_of(site, chromium, quiet_page):
+    """Makes a browser of a member, by handle, or of a visitor; options are Playwright's, such as `viewport`."""
+    made: list[BrowserContext] = []
+
+    def make(handle: str | None = None, **options) -> BrowserContext:
+        context = chromium.new_context(base_url=site.url, locale="en-GB", timezone_id="Europe/London", **options)
+        context.set_default_timeout(10_000)
+        if handle:
+            context.add_cookies([{"name": "sessionid", "value": site.sessions[handle], "url": site.url}])
+        quiet_page.listen(context)
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def page_of(context_of):
+    """A new page in the browser of a member, by handle, or of a visitor."""
+
+    def make(handle: str | None = None, **options) -> Page:
+        return context_of(handle, **options).new_page()
+
+    return make
+
+
+@pytest.fixture
+def ask(site, context_of):
+    """Starts a thread through the form, without a browser: `ask("carys-bevan", "Title")` gives its address."""
+
+    def make(handle: str, title: str, body: str = "What do others do?", forum: str = "welcome", kind: str = "question"):
+        requests = context_of(handle).request
+        form = requests.get("/forums/ask/").text()
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
+        answer = requests.post(
+            "/forums/ask/",
+            form={"csrfmiddlewaretoken": token, "title": title, "body": body, "forum": forum, "kind": kind, "tags": ""},
+            headers={"Referer": f"{site.url}/forums/ask/"},
+        )
+        assert "/threads/" in answer.url, answer.text()
+        return answer.url
+
+    return make
+
+
+@pytest.fixture
+def assert_accessible():
+    """Asserts that axe finds nothing wrong with a page as it stands, in light and in dark."""
+
+    def check(page: Page) -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found = AXE.run(page)
+            assert found.violations_count == 0, f"In {scheme}, at {page.url}:\n{found.generate_report()}"
+        page.emulate_media(color_scheme=None)
+
+    return check

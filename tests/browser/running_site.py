@@ -1,0 +1,137 @@
+"""The site as a process of its own, with its own database and data folder; or one that runs already, which
+BROWSER_SITE_URL names (its environment, with DJANGO_SETTINGS_MODULE, must then be this one)."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 180
+
+
+@dataclass(frozen=True)
+class Site:
+    url: str
+    sessions: dict[str, str]
+
+
+@contextlib.contextmanager
+def running_site(folder: Path) -> Iterator[Site]:
+    """The site, filled and answering, with every member signed in."""
+    sessions = folder / "sessions.json"
+    outside = os.environ.get("BROWSER_SITE_URL")
+    if outside:
+        subprocess.run([sys.executable, "-m", "tests.browser.serve", f"sessions={sessions}"], cwd=ROOT, check=True)
+        yield Site(outside.rstrip("/"), json.loads(sessions.read_text()))
+        return
+    port = _free_port()
+    environment = _environment(folder, port)
+    with _database() as database, _search_index(environment), (folder / "site.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.serve", "fill", f"sessions={sessions}", f"port={port}"],
+            cwd=ROOT,
+            env=os.environ | environment | database,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            _wait_until_it_answers(process, f"http://127.0.0.1:{port}/healthz", folder / "site.log")
+            yield Site(f"http://127.0.0.1:{port}", json.loads(sessions.read_text()))
+        finally:
+            _stop(process)
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    return {
+        "DJANGO_SETTINGS_MODULE": "tests.browser.configuration",
+        "BROWSER_SITE_NAME": f"staffroom-browser-{port}",
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "EMAIL_URL": "console:",
+        "SECURE_SSL_REDIRECT": "false",
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@contextlib.contextmanager
+def _database() -> Iterator[dict[str, str]]:
+    """A PostgreSQL database beside the one that DATABASE_URL names; nothing to do where the database is a file."""
+    parts = urlsplit(os.environ.get("DATABASE_URL", ""))
+    if not parts.scheme.startswith("postgres"):
+        yield {}
+        return
+    import psycopg
+    from psycopg import sql
+
+    name = f"{parts.path.strip('/')}_browser"
+    maintenance = urlunsplit(parts._replace(scheme="postgresql", path="/postgres"))
+
+    def remake(*statements: str) -> None:
+        with psycopg.connect(maintenance, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+    remake("DROP DATABASE IF EXISTS {} WITH (FORCE)", "CREATE DATABASE {}")
+    try:
+        yield {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
+    finally:
+        remake("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+
+
+@contextlib.contextmanager
+def _search_index(environment: dict[str, str]) -> Iterator[None]:
+    """Takes away, in the end, what the site made in Elasticsearch."""
+    yield
+    host = os.environ.get("ELASTICSEARCH_URL", "").rstrip("/")
+    if not host:
+        return
+    with urllib.request.urlopen(f"{host}/_cat/indices/{environment['BROWSER_SITE_NAME']}*?format=json") as answer:
+        names = [index["index"] for index in json.load(answer)]
+    for name in names:
+        urllib.request.urlopen(urllib.request.Request(f"{host}/{name}", method="DELETE")).close()
+
+
+def _wait_until_it_answers(process: subprocess.Popen, address: str, log: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except urllib.error.HTTPError as answer:
+            raise RuntimeError(f"The site is not well: {answer.code}\n{_end_of(log)}") from answer
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"The site did not start.\n{_end_of(log)}")
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text()[-4000:]
+
+
+def _stop(process: subprocess.Popen) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
