@@ -22,6 +22,8 @@ TEMPLATES[0]["OPTIONS"]["context_processors"].append("demo.people.demo_people")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SERVE_MEDIA = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 SEARCH_INDEX_NAME = f"staffroom-test-{_worker}"
