@@ -6,6 +6,7 @@ A thing is found by a viewer who holds any of its tokens. The same rule as `visi
 PUBLIC = "public"
 MEMBERS = "members"
 MODERATORS = "moderators"
+EDITORS = "editors"
 
 
 def group_token(group_id: int) -> str:
@@ -26,4 +27,6 @@ def audience_of(viewer) -> frozenset[str]:
     tokens = {PUBLIC, MEMBERS, member_token(viewer.pk), *map(group_token, groups)}
     if viewer.is_moderator:
         tokens.add(MODERATORS)
+    if viewer.is_editor:
+        tokens.add(EDITORS)
     return frozenset(tokens)

@@ -40,3 +40,8 @@ def said_short(moment: datetime | None) -> str:
     local = timezone.localtime(moment)
     today = timezone.localdate()
     return f"{local.hour:02}:{local.minute:02}" if local.date() == today else said_day(local.date(), today)
+
+
+def said_on(moment: datetime | None) -> str:
+    """The day of a moment, where the hour does not matter: "Yesterday", "14 October"."""
+    return "" if moment is None else said_day(timezone.localtime(moment).date(), timezone.localdate())

@@ -30,37 +30,44 @@ def page_numbers(page: int, last: int) -> list[int | None]:
     return shown
 
 
-class ThreadKeyset:
-    """A page of threads by latest activity, with what leads to the newer and the older ones."""
+class Keyset:
+    """A page of rows, latest first by a time and the id, with what leads to the newer and the older ones."""
 
-    def __init__(self, threads, parameters):
+    time = "last_posted_at"
+    size = THREADS_A_PAGE
+
+    def __init__(self, rows, parameters):
         self.kept = {key: value for key, value in parameters.items() if key not in ("before", "after") and value}
         before, after = _key(parameters.get("before")), _key(parameters.get("after"))
         self.is_first = before is None and after is None
         backwards = before is None and after is not None
         if backwards:
-            rows = threads.filter(_newer(*after)).order_by("last_posted_at", "id")
+            rows = rows.filter(self._beyond("gt", *after)).order_by(self.time, "id")
         else:
-            rows = (threads.filter(_older(*before)) if before else threads).order_by("-last_posted_at", "-id")
-        found = list(rows[: THREADS_A_PAGE + 1])
-        more, found = len(found) > THREADS_A_PAGE, found[:THREADS_A_PAGE]
+            rows = rows.filter(self._beyond("lt", *before)) if before else rows
+            rows = rows.order_by(f"-{self.time}", "-id")
+        found = list(rows[: self.size + 1])
+        more, found = len(found) > self.size, found[: self.size]
         if backwards:
             found.reverse()
-        self.threads = found
+        self.rows = found
         self.newer = self._link("after", found[0]) if found and (more if backwards else before is not None) else ""
         self.older = self._link("before", found[-1]) if found and (backwards or more) else ""
 
-    def _link(self, direction, thread) -> str:
-        key = f"{thread.last_posted_at.timestamp():.6f}_{thread.pk}"
+    def _beyond(self, than: str, time, pk) -> Q:
+        return Q(**{f"{self.time}__{than}": time}) | Q(**{self.time: time, f"pk__{than}": pk})
+
+    def _link(self, direction, row) -> str:
+        key = f"{getattr(row, self.time).timestamp():.6f}_{row.pk}"
         return "?" + urlencode({**self.kept, direction: key})
 
 
-def _older(time, pk):
-    return Q(last_posted_at__lt=time) | Q(last_posted_at=time, pk__lt=pk)
+class ThreadKeyset(Keyset):
+    """A page of threads by latest activity."""
 
-
-def _newer(time, pk):
-    return Q(last_posted_at__gt=time) | Q(last_posted_at=time, pk__gt=pk)
+    @property
+    def threads(self) -> list:
+        return self.rows
 
 
 def _key(text: str | None):

@@ -2,8 +2,9 @@
 
 from django import template
 
-from community.times import said, said_short
+from community.times import said, said_on, said_short
 
 register = template.Library()
 register.filter("said", said, is_safe=True)
 register.filter("said_short", said_short, is_safe=True)
+register.filter("said_on", said_on, is_safe=True)

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class CmsConfig(AppConfig):
+    name = "cms"
+
+    def ready(self) -> None:
+        from cms import effects
+        from cms.scheduling import publish_scheduled
+        from cms.search import NewsSource, StorySource
+        from cms.site_address import keep_in_step
+        from search.registry import register
+        from work.clock import every
+
+        effects.listen()
+        register("story", StorySource())
+        register("news", NewsSource())
+        every(seconds=60, name="cms.publish_scheduled")(publish_scheduled)
+        post_migrate.connect(keep_in_step, sender=self, dispatch_uid="cms.site_address")

@@ -1,0 +1,38 @@
+"""What we ask of Wagtail: the gate before a page, our choosers, and screens without what is closed."""
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from wagtail import hooks
+
+from cms.choosers import MemberChooser, SettingChooser
+from cms.visibility import pages_visible_to
+
+MENU = {"explorer", "images", "reports", "settings"}
+
+
+@hooks.register("before_serve_page", order=-10)
+def only_who_may_read(page, request, args, kwargs):
+    """A page one may not read is not there; a visitor is asked to sign in first."""
+    if pages_visible_to(request.user).filter(pk=page.pk).exists():
+        return None
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.get_full_path())
+
+
+@hooks.register("register_admin_viewset")
+def choosers():
+    return [
+        MemberChooser("choose_member", url_prefix="choose-member"),
+        SettingChooser("choose_setting", url_prefix="choose-setting"),
+    ]
+
+
+@hooks.register("construct_main_menu")
+def only_what_is_open(request, items):
+    items[:] = [item for item in items if item.name in MENU]
+
+
+@hooks.register("construct_homepage_summary_items")
+def without_documents(request, items):
+    items[:] = [item for item in items if type(item).__name__ != "DocumentsSummaryItem"]
