@@ -1,0 +1,57 @@
+"""From an empty database to one that can be measured: the commands that install a network, and the loaders."""
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.servers import ROOT, DidNotStart
+
+MINIMAL_SETTINGS = "benchmarks.minimal.settings"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Where to go, and as whom."""
+
+    session: str
+    minimal_session: str
+    member_id: int
+    forum: str
+    thread: str
+    thread_id: int
+    long_thread: str
+    long_thread_id: int
+    replied_thread: str
+    replied_thread_id: int
+
+
+def prepare(environment: dict[str, str], kept: Path) -> Loaded:
+    """Makes the tables, loads both sites, and builds the index; keeps in a file what it returns."""
+    _step("tables", environment, "manage.py", "migrate", "--verbosity", "0")
+    _step("cache table", environment, "manage.py", "createcachetable")
+    _step("static files", environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    network = json.loads(_step("2,000 threads, 40,000 posts", environment, "-m", "benchmarks.loading"))
+    _step("search index", environment, "manage.py", "rebuild_search")
+    minimal = {**environment, "DJANGO_SETTINGS_MODULE": MINIMAL_SETTINGS}
+    session = _step("minimal site", minimal, "-m", "benchmarks.minimal.loading").strip()
+    loaded = Loaded(minimal_session=session, **network)
+    kept.write_text(json.dumps(asdict(loaded)))
+    return loaded
+
+
+def prepared_before(kept: Path) -> Loaded:
+    """What the last `prepare` made."""
+    return Loaded(**json.loads(kept.read_text()))
+
+
+def _step(label: str, environment: dict[str, str], *arguments: str) -> str:
+    print(f"  {label} … ", end="", flush=True)
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise DidNotStart(f"failed:\n{done.stderr[-2000:]}")
+    print(f"{time.monotonic() - began:.0f} s")
+    return done.stdout

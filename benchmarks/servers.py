@@ -1,0 +1,99 @@
+"""The sites that are measured: each served by one gunicorn worker, as a page worker of a network is."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+from benchmarks.database import Observer
+
+ROOT = Path(__file__).resolve().parents[1]
+HOST = "staffroom.example"
+PATIENCE_SECONDS = 30
+
+
+class DidNotStart(Exception):
+    """A server stopped, or does not answer; the message has what it said last."""
+
+
+class Site:
+    """A running site, and the processor time that it and the database have spent on it."""
+
+    def __init__(self, name: str, port: int, master: int, observer: Observer) -> None:
+        self.name, self.port = name, port
+        self._master, self._observer = master, observer
+        self._processes: list[int] = []
+
+    def find_processes(self) -> None:
+        """Call when it has answered a few requests: its worker is there then, and its connection to the database."""
+        workers = Path(f"/proc/{self._master}/task/{self._master}/children").read_text().split()
+        backends = self._observer.backends_of(self.name)
+        if not backends or not all(Path(f"/proc/{pid}").exists() for pid in backends):
+            raise DidNotStart("the database's processes are not on this machine, so their time cannot be measured")
+        self._processes = [self._master, *map(int, workers), *backends]
+
+    def seconds_spent(self) -> float:
+        """Processor time of the worker and of its database backend, user and system, ever."""
+        return sum(time.clock_gettime(_processor_clock(pid)) for pid in self._processes)
+
+
+def _processor_clock(pid: int) -> int:
+    """The clock of a process in Linux: utime and stime of /proc/<pid>/stat, in nanoseconds and not in hundredths."""
+    return (~pid << 3) | 2
+
+
+@contextmanager
+def serving(
+    name: str, application: str, settings: str, port: int, environment: dict, observer: Observer
+) -> Iterator[Site]:
+    """A site under gunicorn for as long as the block lasts. Its database connections bear its name."""
+    environment = {**environment, "DJANGO_SETTINGS_MODULE": settings, "PGAPPNAME": name}
+    command = [sys.executable, "-m", "gunicorn", application, "--workers", "1", "--bind", f"127.0.0.1:{port}"]
+    log = Path(environment["DATA_DIR"]) / f"{name}.log"
+    with log.open("w") as said:
+        process = subprocess.Popen(
+            [*command, "--worker-class", "sync", "--no-control-socket"],
+            cwd=ROOT,
+            env=environment,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            if not _answers(port, process):
+                raise DidNotStart(f"{name} did not start: {log.read_text()[-2000:]}")
+            yield Site(name, port, process.pid, observer)
+        finally:
+            process.terminate()
+            process.wait(PATIENCE_SECONDS)
+
+
+def _answers(port: int, process: subprocess.Popen) -> bool:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+        try:
+            connection.request("GET", "/healthz", headers={"Host": HOST})
+            connection.getresponse().read()
+            return True
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    return False
+
+
+def environment_of(database_url: str, data: Path) -> dict[str, str]:
+    """What the configuration of a network reads; Redis and Elasticsearch are used when their URLs are set."""
+    return {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "DATABASE_CONN_MAX_AGE": "86400",  # a new connection midway would take its predecessor's processor time along
+        "DATA_DIR": str(data),
+        "SECRET_KEY": "benchmark-" + "x" * 50,
+        "SITE_URL": f"https://{HOST}",
+        "DJANGO_SETTINGS_MODULE": "benchmarks.configuration",
+    }
