@@ -66,7 +66,8 @@ class _Counter:
 
     def _documents_of(self, source: Source) -> Iterator[Document]:
         seen = 0
-        for batch in _batches(source.all_ids(), REBUILD_BATCH):
+        # All ids are read before the first is used: a reading that goes on would keep SQLite from writing turns.
+        for batch in _batches(list(source.all_ids()), REBUILD_BATCH):
             renew_rebuild_lease()
             turn = next_turn()
             for document in source.documents(batch):

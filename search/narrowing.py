@@ -1,6 +1,7 @@
 """The choices by which results are narrowed, as the search page shows them."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -52,7 +53,11 @@ def narrowed_to(asked: Asked, forums: list[Choice]) -> list[Choice]:
     if asked.tag:
         chips.append(Choice(asked.tag, address=asked.address(tag="")))
     if asked.since:
-        chips.append(Choice(f"Since {date_format(asked.since, "j F Y")}", address=asked.address(since=None)))
+        chips.append(Choice(f"Since {_in_words(asked.since)}", address=asked.address(since=None)))
     if asked.until:
-        chips.append(Choice(f"Until {date_format(asked.until, "j F Y")}", address=asked.address(until=None)))
+        chips.append(Choice(f"Until {_in_words(asked.until)}", address=asked.address(until=None)))
     return chips
+
+
+def _in_words(day: date) -> str:
+    return date_format(day, "j F Y")

@@ -19,7 +19,7 @@ class Source(Protocol):
         """Those of these that exist and are to be found. Whatever is left out is taken out of the index."""
 
     def all_ids(self) -> Iterable[int]:
-        """Everything of this kind, in few queries and little memory."""
+        """Everything of this kind, in one query."""
 
     def visible(self, ids: Iterable[int], member: Any) -> dict[int, Any]:
         """Those of these that the member or visitor may see now, by id, in one query."""

@@ -7,12 +7,12 @@ exist, so that a late write does not make again a generation that was taken away
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TypeVar
 
 import structlog
-from elastic_transport import ConnectionError, ConnectionTimeout, TransportError
+from elastic_transport import ConnectionTimeout, TransportError
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
 from elasticsearch.helpers import streaming_bulk
 
@@ -33,7 +33,8 @@ log = structlog.get_logger("staffroom.search")
 
 WRITE_SECONDS = 5
 REBUILD_SECONDS = 30
-# After a failed connection nobody waits again for so long: pages and workers must not queue for a server that hangs.
+# After so many waits in vain nobody waits again for so long: pages and workers must not queue for a server that hangs.
+VAIN_WAITS = 2
 REST_SECONDS = 5
 BATCH = 500
 BATCH_BYTES = 5 * 1024 * 1024
@@ -55,6 +56,7 @@ class ElasticsearchIndex:
         # A node that refuses is passed over for the next; one that hangs has used up the time there is.
         self._client = Elasticsearch(nodes, max_retries=len(nodes) - 1, retry_on_timeout=False)
         self._name = name
+        self._vain_waits = 0
         self._rest_until = 0.0
 
     def put(self, documents: Iterable[Document]) -> None:
@@ -138,18 +140,21 @@ class ElasticsearchIndex:
         return self._client.options(request_timeout=seconds)
 
     def _reach(self, call: Callable[[], Answer]) -> Answer:
-        """Calls the server, unless it did not answer a moment ago."""
+        """Calls the server, unless it has left callers waiting."""
         if time.monotonic() < self._rest_until:
             raise SearchUnavailable("Elasticsearch did not answer a moment ago")
         try:
-            return call()
-        except (ConnectionError, ConnectionTimeout) as error:
-            self._rest_until = time.monotonic() + REST_SECONDS
-            log.warning("elasticsearch does not answer", error=type(error).__name__)
-            raise SearchUnavailable("Elasticsearch does not answer") from error
+            answer = call()
         except (ApiError, TransportError) as error:
-            log.warning("elasticsearch refused", error=type(error).__name__, status=getattr(error, "status_code", None))
-            raise SearchUnavailable(f"Elasticsearch refused: {error}") from error
+            if isinstance(error, ConnectionTimeout):
+                self._vain_waits += 1
+                if self._vain_waits >= VAIN_WAITS:
+                    self._rest_until = time.monotonic() + REST_SECONDS
+            status = getattr(error, "status_code", None)
+            log.warning("elasticsearch does not answer", error=type(error).__name__, status=status)
+            raise SearchUnavailable(f"Elasticsearch does not answer: {error}") from error
+        self._vain_waits = 0
+        return answer
 
     # Writing
 
@@ -166,7 +171,7 @@ class ElasticsearchIndex:
         """Writes to one generation; False if there is no such generation."""
 
         def write() -> bool:
-            outcomes: Iterator[tuple[bool, dict]] = streaming_bulk(
+            outcomes = streaming_bulk(
                 self._patient(seconds),
                 [action | {"_index": alias} for action in actions],
                 chunk_size=BATCH,

@@ -119,7 +119,8 @@ class Finder:
 
     def _choices_but(self, facet: str) -> tuple[str, list]:
         """The narrowing chosen, save that by one facet: its counts are of what each of its choices would leave."""
-        conditions, values = ["1"], []
+        conditions: list[str] = ["1"]
+        values: list = []
         if self._query.kinds and facet != "kind":
             conditions.append(f"f.kind IN ({_places(self._query.kinds)})")
             values += self._query.kinds

@@ -1,5 +1,6 @@
 import os
 import uuid
+from pathlib import Path
 
 import pytest
 
@@ -55,9 +56,11 @@ def index_that_is_down(request, tmp_path):
 
 
 @pytest.fixture
-def entries(monkeypatch):
+def entries(monkeypatch, settings):
     """Only the test's own kind of thing can be found."""
     source = EntrySource()
+    (engine,) = settings.TEMPLATES
+    settings.TEMPLATES = [engine | {"DIRS": [*engine["DIRS"], Path(__file__).parent / "templates"]}]
     monkeypatch.setattr(registry, "_sources", {"entry": source})
     monkeypatch.setattr(registry, "_names", {})
     monkeypatch.setattr(registry, "_audience", [audience_of])

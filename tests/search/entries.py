@@ -21,7 +21,7 @@ class Entry:
 class EntrySource:
     kind = "entry"
     label = "Entries"
-    template = "search/_hit.html"
+    template = "entry.html"
 
     def documents(self, ids):
         return [self._document(row) for row in GlossaryEntry.objects.filter(pk__in=list(ids))]

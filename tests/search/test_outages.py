@@ -1,14 +1,16 @@
 """When the index is away, or comes back as something else."""
 
 import os
+import socket
 import sqlite3
 import time
+from contextlib import contextmanager
 
 import pytest
 
 from search.index import SearchUnavailable
 from search.queries import Query
-from tests.search.things import EVERYONE, document, find, found, put
+from tests.search.things import EVERYONE, closed_port, document, find, found, put
 from work.retries import ServiceUnavailable
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,7 @@ def test_a_writer_that_holds_the_file_does_not_keep_searches_waiting(tmp_path):
 
 
 if os.environ.get("ELASTICSEARCH_URL"):
+    from search.backends.elasticsearch import ElasticsearchIndex
 
     class TestElasticsearch:
         def test_an_index_that_was_deleted_is_unavailable_until_something_is_written(self, elasticsearch):
@@ -139,13 +142,31 @@ if os.environ.get("ELASTICSEARCH_URL"):
             assert elasticsearch._client.indices.exists(index=old).body is False
             assert found(elasticsearch, "taxi") == [3]
 
-        def test_after_a_failed_connection_nobody_waits_again_for_a_moment(self, elasticsearch, index_that_is_down):
-            with pytest.raises(SearchUnavailable):
-                find(elasticsearch, "taxi")
+        def test_a_server_that_hangs_keeps_people_waiting_twice_and_then_nobody_for_a_moment(self):
+            with listening_in_vain() as port:
+                index = ElasticsearchIndex(f"http://127.0.0.1:{port}", "staffroom-test-hangs")
+                waits = [time_to_say_it_is_away(index) for _ in range(4)]
+            assert all(1 < wait < 2 for wait in waits[:2])
+            assert all(wait < 0.1 for wait in waits[2:])
+            index._rest_until = 0
+            assert time_to_say_it_is_away(index) < 0.5
+
+        def test_a_server_that_refuses_is_asked_again_at_once(self, elasticsearch):
             put(elasticsearch, document(1, "Taxi"))
-            assert found(elasticsearch, "taxi") == [1]
-            elasticsearch._rest_until = time.monotonic() + 0.3
-            with pytest.raises(SearchUnavailable):
-                find(elasticsearch, "taxi")
-            time.sleep(0.3)
-            assert found(elasticsearch, "taxi") == [1]
+            client, index = elasticsearch._client, elasticsearch
+            index._client = ElasticsearchIndex(f"http://127.0.0.1:{closed_port()}", "nowhere")._client
+            assert all(time_to_say_it_is_away(index) < 0.5 for _ in range(3))
+            index._client = client
+            assert found(index, "taxi") == [1]
+
+    def time_to_say_it_is_away(index) -> float:
+        started = time.monotonic()
+        with pytest.raises(SearchUnavailable):
+            find(index, "taxi")
+        return time.monotonic() - started
+
+    @contextmanager
+    def listening_in_vain():
+        """A port where a call is taken and never answered."""
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            yield listener.getsockname()[1]
