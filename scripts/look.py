@@ -68,9 +68,9 @@ class Looker:
             self.findings.add(self.page.url, f"console: {message.text}")
 
     def _sign_in(self, handle: str) -> None:
-        self.page.goto(self.base + "/account/login/")
+        self.page.goto(self.base + "/account/login/?next=/look/")
         self.page.locator(f"form:has(input[name=handle][value='{handle}']) button").click()
-        self.page.wait_for_selector("header .menu summary")
+        self.page.wait_for_selector("header .menu summary", timeout=10_000)
 
     def look_at(self, entry: dict) -> None:
         name = f"{entry['name']}.{self.person}"
