@@ -5,7 +5,7 @@ import re
 
 from community.models import Member
 
-_MENTION = re.compile(r"(?<![\w@/.-])@([a-z0-9]+(?:-[a-z0-9]+)*)")
+_MENTION = re.compile(r"(?<![\w@/.-])@([a-z0-9]++(?:-[a-z0-9]++)*+)(?!\w)")
 _TAG = re.compile(r"(<[^>]*>)")
 _LINKED = re.compile(r'<a class="mention" href="/people/([a-z0-9-]+)/">@[^<]*</a>')
 _QUIET = ("a", "code", "pre")

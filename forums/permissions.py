@@ -25,6 +25,15 @@ def can_delete(member, post: Post) -> bool:
     return can_edit(member, post)
 
 
+def can_undelete(member, post: Post) -> bool:
+    """One's own post, where one may still read; a reply to a thread that is gone stays gone with it."""
+    if not takes_part(member) or post.author_id != member.pk or post.status != Post.Status.DELETED:
+        return False
+    if post.thread.deleted_at and not post.is_opening:
+        return False
+    return Forum.objects.visible_to(member).filter(pk=post.thread.forum_id).exists()
+
+
 def can_see_history(member, post: Post) -> bool:
     """Its author and moderators see what a post said before."""
     return takes_part(member) and (post.author_id == member.pk or member.is_moderator)

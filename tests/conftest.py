@@ -4,6 +4,7 @@ Tests that need a service are collected when its URL is set; none is ever skippe
 """
 
 import os
+import uuid
 
 import pytest
 from hypothesis import settings
@@ -34,3 +35,33 @@ def run_tasks():
     from work.worker import run_all_due
 
     return run_all_due
+
+
+@pytest.fixture
+def empty_index(settings, tmp_path):
+    """The site's search with nothing in it, on the index that the URLs name, for this test alone."""
+    from search.index import get_index
+
+    settings.SEARCH_FILE = tmp_path / "search.sqlite3"
+    settings.SEARCH_INDEX_NAME = f"staffroom-test-{uuid.uuid4().hex[:12]}"
+    index = get_index()
+    index.drain_seconds = 0
+    yield index
+    if settings.ELASTICSEARCH_URL:
+        for generation in index._generations():
+            index._client.indices.delete(index=generation)
+
+
+@pytest.fixture
+def find(empty_index):
+    """What a member finds now by some words: `find("minibus", member)` gives ids, best first."""
+    from search.finding import that_may_be_seen
+    from search.queries import Query
+    from search.registry import audience_of
+
+    def found(words: str, member) -> list[int]:
+        empty_index.refresh()
+        hits = empty_index.search(Query(text=words, audience=audience_of(member))).hits
+        return [one.thing.pk for one in that_may_be_seen(hits, member)]
+
+    return found

@@ -203,7 +203,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "community.forms.SignUpForm"
-ACCOUNT_FORMS = {"login": "community.sign_in_form.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "community.sign_in_form.SignInForm",
+    "reset_password": "community.sign_in_form.ForgottenPasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_UNIQUE_EMAIL = True

@@ -48,7 +48,7 @@ class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):  # type: ign
 
     def free_handle(self, display_name: str) -> str:
         """A handle no one has, from a name: "carys-bevan", else "carys-bevan-2"."""
-        base = slugify(display_name)[:40].strip("-") or "member"
+        base = slugify(display_name.replace("_", " "))[:40].strip("-") or "member"
         taken = set(self.filter(handle__startswith=base).values_list("handle", flat=True))
         if base not in taken:
             return base

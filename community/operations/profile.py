@@ -5,6 +5,7 @@ from django.db import transaction
 from community.models import Group, GroupMembership, Member, Setting
 from community.permissions import can_edit_profile, can_manage_groups, require
 from notifications.live import access_changed
+from notifications.operations import reconsider_inbox
 
 
 @transaction.atomic
@@ -23,6 +24,7 @@ def add_to_group(by: Member, group: Group, person: Member) -> None:
     """Lets `person` see what the group sees. Adding twice changes nothing."""
     require(can_manage_groups(by), "Only the network team can change who is in a group.")
     GroupMembership.objects.get_or_create(group=group, member=person, defaults={"added_by": by})
+    reconsider_inbox(person.pk)
 
 
 @transaction.atomic
@@ -30,4 +32,5 @@ def remove_from_group(by: Member, group: Group, person: Member) -> None:
     """Takes away what the group sees, from the next request on."""
     require(can_manage_groups(by), "Only the network team can change who is in a group.")
     GroupMembership.objects.filter(group=group, member=person).delete()
+    reconsider_inbox(person.pk)
     transaction.on_commit(lambda: access_changed(person.pk))

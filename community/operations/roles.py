@@ -6,6 +6,8 @@ from django.db import transaction
 from community.models import Member, StaffLogEntry
 from community.permissions import can_grant_roles, require
 from community.staff_log import CannotUndo, record
+from notifications.live import access_changed
+from notifications.operations import reconsider_inbox
 
 # Wagtail's own groups, which its migrations make and fill with page permissions.
 EDITORIAL_GROUPS = {
@@ -28,6 +30,8 @@ def _set_role(by: Member, person: Member, role: str, reason: str) -> None:
     person.save(update_fields=["role"])
     keep_editorial_groups_in_step(person)
     record(by, "grant_role", f"member:{person.pk}", str(person), reason, {"role": before}, {"role": role})
+    reconsider_inbox(person.pk)
+    transaction.on_commit(lambda: access_changed(person.pk))
 
 
 def keep_editorial_groups_in_step(person: Member) -> None:

@@ -9,6 +9,9 @@ from taggit.managers import TaggableManager
 
 from forums.models.forums import Forum
 
+# What follows a thread's number in the addresses of what one can do to it, so that no title may stand there.
+TAKEN = {"reply", "follow", "pin", "lock", "tags"}
+
 
 class ThreadQuerySet(models.QuerySet):
     def visible_to(self, member):
@@ -68,7 +71,8 @@ class Thread(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return f"/threads/{self.pk}/{slugify(self.title)[:60].strip('-') or 'thread'}/"
+        words = slugify(self.title)[:60].strip("-")
+        return f"/threads/{self.pk}/{words if words and words not in TAKEN else 'thread'}/"
 
     @property
     def topic(self) -> str:

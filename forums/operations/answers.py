@@ -20,7 +20,7 @@ def accept_answer(member, post_id: int) -> Thread:
     )
     if thread.accepted_post_id == post.pk:
         return thread
-    _put(thread, post)
+    put_answer(thread, post)
     effects.answer_accepted(thread, post, member)
     return thread
 
@@ -31,12 +31,12 @@ def take_back_answer(member, thread_id: int) -> Thread:
     thread = locked_thread(thread_id)
     require(can_accept_answer(member, thread), "You cannot change the answer of this question.")
     if thread.accepted_post_id:
-        _put(thread, None)
+        put_answer(thread, None)
         effects.thread_changed(thread)
     return thread
 
 
-def _put(thread: Thread, post: Post | None) -> None:
+def put_answer(thread: Thread, post: Post | None) -> None:
     thread.accepted_post = post
     record_change(thread, ThreadChange.Kind.THREAD)
     thread.save(update_fields=["accepted_post", "change_number"])

@@ -49,10 +49,9 @@ def hide_post(by, post_id: int, reason: str) -> Post:
     thread, post = _post_for(by, post_id)
     require(bool(reason.strip()), "Say why: its author will read it.")
     if post.status == Post.Status.VISIBLE:
+        before = {"hidden": False, "was_answer": thread.accepted_post_id == post.pk}
         put_hidden(thread, post, True, reason)
-        record(
-            by, "hide", f"post:{post.pk}", thread.title, reason, {"hidden": False}, {"hidden": True, "reason": reason}
-        )
+        record(by, "hide", f"post:{post.pk}", thread.title, reason, before, {"hidden": True, "reason": reason})
     return post
 
 

@@ -11,7 +11,7 @@ from forums.models import Post, PostRevision, Thread, ThreadChange
 from forums.operations.counting import put_status, put_thread_away
 from forums.operations.locking import locked_thread, record_change
 from forums.operations.tagging import set_tags
-from forums.permissions import can_delete, can_edit
+from forums.permissions import can_delete, can_edit, can_undelete
 
 
 class EditedMeanwhile(Exception):
@@ -74,12 +74,10 @@ def delete_post(member, post_id: int) -> Post:
 def undelete_post(member, post_id: int) -> Post:
     """Brings back a post its author deleted. Raises Refused for anyone else."""
     thread, post = _locked(post_id)
-    require(
-        member.pk == post.author_id and post.status == Post.Status.DELETED and not member.is_suspended,
-        "Only its author can bring this post back.",
-    )
+    require(can_undelete(member, post), "Only its author can bring this post back, while its thread is there.")
     put_status(thread, post, Post.Status.VISIBLE)
-    put_thread_away(thread, hidden_at=thread.hidden_at)
+    if post.is_opening:
+        put_thread_away(thread, hidden_at=thread.hidden_at)
     record_change(thread, ThreadChange.Kind.RESTORED, post)
     thread.save(update_fields=["change_number"])
     effects.post_changed(thread, post, [])

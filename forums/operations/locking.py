@@ -5,7 +5,8 @@ from forums.models import Post, Thread, ThreadChange
 
 def locked_thread(thread_id: int) -> Thread:
     """The thread, its row locked until the transaction ends. Raises Thread.DoesNotExist."""
-    return Thread.objects.select_for_update(of=("self",)).select_related("forum").get(pk=thread_id)
+    # Not the key: a forum that names the thread as its latest must not have to wait, or two such wait for each other.
+    return Thread.objects.select_for_update(of=("self",), no_key=True).select_related("forum").get(pk=thread_id)
 
 
 def record_change(thread: Thread, kind: str, post: Post | None = None) -> int:

@@ -25,6 +25,7 @@ def start_thread(
 
     `body_html` is sanitised already. Raises Refused; returns the thread made before when the submission came before.
     """
+    submission_id = _own(member, submission_id)
     sent_before = _posted_before(member, submission_id)
     if sent_before:
         return sent_before.thread
@@ -80,6 +81,7 @@ def post_reply(member, thread_id: int, body_html: str, submission_id: uuid.UUID)
     `body_html` is sanitised already. Raises Refused when the thread is locked or not theirs to see; returns the reply
     made before when the submission came before.
     """
+    submission_id = _own(member, submission_id)
     thread = locked_thread(thread_id)
     sent_before = _posted_before(member, submission_id)
     if sent_before:
@@ -110,6 +112,11 @@ def post_reply(member, thread_id: int, body_html: str, submission_id: uuid.UUID)
     mark_read(member, thread, post.position, post.position)
     effects.post_published(thread, post, mentioned)
     return post
+
+
+def _own(member, submission_id: uuid.UUID) -> uuid.UUID:
+    """The submission as this member's: a browser may bring back a form after someone else has signed in."""
+    return uuid.uuid5(submission_id, str(member.pk))
 
 
 def _posted_before(member, submission_id) -> Post | None:

@@ -12,7 +12,8 @@ def set_tags(thread: Thread, names: list[str]) -> list[str]:
     wanted = list(dict.fromkeys(normalise_tag(name) for name in names if normalise_tag(name)))[:MOST_TAGS]
     spelling = {normalise_tag(name): " ".join(name.split()) for name in reversed(names)}
     tags = {tag.normalised_name: tag for tag in Tag.objects.filter(normalised_name__in=wanted)}
-    for normalised in wanted:
+    # In one order for everyone, so that two who make the same new tags do not wait for each other.
+    for normalised in sorted(wanted):
         if normalised not in tags:
             tags[normalised] = _new_tag(spelling[normalised], normalised)
     chosen = [tags[normalised] for normalised in wanted]

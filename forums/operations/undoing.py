@@ -2,8 +2,9 @@
 
 from community.models import StaffLogEntry
 from community.staff_log import CannotUndo, register_action
+from forums import effects
 from forums.models import Post, Thread
-from forums.operations import curating
+from forums.operations import answers, curating
 from forums.operations.locking import locked_thread
 from forums.operations.tagging import tag_names
 
@@ -43,6 +44,9 @@ def _undo_hide(entry: StaffLogEntry, by) -> None:
     post.refresh_from_db()
     _unless(post.status == (Post.Status.HIDDEN if entry.after["hidden"] else Post.Status.VISIBLE))
     curating.put_hidden(thread, post, entry.before["hidden"], entry.before.get("reason", ""))
+    if entry.before.get("was_answer") and thread.accepted_post_id is None:
+        answers.put_answer(thread, post)
+        effects.thread_changed(thread)
 
 
 def _undo_retag(entry: StaffLogEntry, by) -> None:
