@@ -5,6 +5,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.models import NewsPage, StoryPage
+from cms.tasks import prepare_pictures
 from search.tasks import index
 
 KINDS = {"story": StoryPage, "news": NewsPage}
@@ -26,6 +27,7 @@ def _published_or_taken_down(instance: Page, **signal) -> None:
     for kind, model in KINDS.items():
         if instance.specific_class is model:
             index.enqueue(kind, [instance.pk])
+            prepare_pictures.enqueue(instance.pk)
 
 
 def _moved(instance: Page, **signal) -> None:

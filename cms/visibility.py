@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Length, Substr
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
@@ -17,7 +18,8 @@ def pages_visible_to(viewer, pages=None):
     pages = Page.objects.all() if pages is None else pages
     if viewer.is_authenticated and (viewer.is_suspended or not viewer.is_active):
         return pages.none()
-    over_it = _closed_to(viewer).alias(of_page=OuterRef("path")).filter(of_page__startswith=F("page__path"))
+    # A page's path begins with the paths of the pages it stands under.
+    over_it = _closed_to(viewer).filter(page__path=Substr(OuterRef("path"), 1, Length("page__path")))
     return pages.live().exclude(expire_at__lte=timezone.now()).exclude(Exists(over_it))
 
 

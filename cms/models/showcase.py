@@ -9,7 +9,7 @@ from wagtail.fields import StreamField
 from cms.body import BodyBlock, pictures_in, words_of
 from cms.lists import StoryKeyset
 from cms.models.pages import FixedPage, SitePage, SitePageManager, SitePageQuerySet, image_field
-from cms.pictures import CARD, NARROW, WIDE, in_size, load_sizes, prefetch_sizes
+from cms.pictures import CARD, LEAD, NARROW, WIDE, load_sizes, prefetch_sizes
 from community.models import Setting
 
 WORDS_A_MINUTE = 200
@@ -56,7 +56,7 @@ class StoryForm(WagtailAdminPageForm):
 class StoryQuerySet(SitePageQuerySet):
     def with_card(self):
         """Ready to be shown as cards: two queries for any number of stories."""
-        return self.select_related("image", "nominated_by").prefetch_related(prefetch_sizes("image", CARD))
+        return self.select_related("image", "nominated_by").prefetch_related(prefetch_sizes("image", CARD, LEAD))
 
 
 class StoryPage(SitePage):
@@ -138,18 +138,6 @@ class StoryPage(SitePage):
     @property
     def alt(self) -> str:
         return "" if self.image_is_decorative else self.image_alt
-
-    @property
-    def card(self):
-        return in_size(self.image, CARD)
-
-    @property
-    def narrow(self):
-        return in_size(self.image, NARROW)
-
-    @property
-    def wide(self):
-        return in_size(self.image, WIDE)
 
     @property
     def minutes_to_read(self) -> int:
