@@ -11,7 +11,8 @@ from forums.models.threads import Thread
 
 def normalise_tag(name: str) -> str:
     """The form in which two spellings of a tag are the same: folded here, as databases fold case differently."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    # One letter may fold to many: sixty to more than the column holds.
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:120].strip()
 
 
 class Tag(TagBase):

@@ -48,14 +48,14 @@ def import_thread(
     opening, *replies = posts
     order = sorted(range(len(replies)), key=lambda index: (replies[index].created_at, index))
     ordered = [opening, *(replies[index] for index in order)]
-    newest = max(ordered, key=lambda post: post.created_at)
+    newest = ordered[-1]
     thread = Thread.objects.create(
         forum=forum,
         kind=kind,
         title=title[:120],
         author=opening.author,
         created_at=opening.created_at,
-        last_posted_at=newest.created_at,
+        last_posted_at=max(newest.created_at, opening.created_at),
         last_poster=newest.author,
         last_position=len(ordered),
         change_number=len(ordered),

@@ -1,5 +1,5 @@
-"""HTML as the editor yields it, by what was done in it. tests/browser/test_toolbar.py does these things in the editor and
-gets this HTML; test_editor_html.py proves that the server keeps every byte of it."""
+"""HTML as the editor yields it, by what was done in it. tests/browser/test_toolbar.py does these things in the editor
+and gets this HTML; test_editor_html.py proves that the server keeps every byte of it."""
 
 LINK = '<a href="https://www.gov.uk/send" rel="nofollow noopener ugc">'
 
@@ -22,7 +22,7 @@ MADE_WITH_THE_TOOLBAR = {
 # Not on the toolbar: pasted, made with keys, or written by hand in an older post.
 ALSO_KEPT = {
     "typed list": '<ol start="4"><li><p>hoists</p></li><li><p>slings</p></li></ol>',
-    "typed address": '<p>See <a href="https://www.gov.uk/send" rel="nofollow noopener ugc">https://www.gov.uk/send</a> first</p>',
+    "typed address": f"<p>See {LINK}https://www.gov.uk/send</a> first</p>",
     "smaller headings": "<h2>Equipment</h2><h4>Slings</h4>",
     "marks": "<p><u>under</u> <s>struck</s> H<sub>2</sub>O m<sup>2</sup> <code>code</code></p>",
     "lines of code": "<pre><code>one\n  two</code></pre>",
