@@ -12,11 +12,9 @@ from notifications.live.consumer import BURST, LARGEST_MESSAGE, MOST_TOPICS, MOS
 from notifications.operations import mark_all_read, notify
 from tests.notifications.sockets import Tab, socket
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 
 @pytest.fixture
-def carys(someone):
+def carys(transactional_db, someone):
     return someone()
 
 
@@ -107,7 +105,7 @@ async def test_a_suspended_member_gets_no_socket(board, carys, session):
     assert not is_connected
 
 
-async def test_an_unknown_session_is_a_visitor(board):
+async def test_an_unknown_session_is_a_visitor(board, transactional_db):
     board.write(1, "a")
     async with Tab("nobody-has-this-session") as tab:
         assert (await tab.watch("board:1"))["type"] == "watching"
@@ -413,7 +411,8 @@ async def test_a_tab_that_stops_reading_is_cut_off_and_the_others_go_on(board, s
 # ---------------------------------------------------------------------------------------------- asking over HTTP
 
 
-def test_polling_answers_as_the_socket_would(board, carys, client):
+def test_polling_answers_as_the_socket_would(board, db, someone, client):
+    carys = someone()
     for text in "abc":
         board.write(1, text)
     board.write(2, "z")
@@ -440,14 +439,15 @@ def test_polling_answers_as_the_socket_would(board, carys, client):
     ]
 
 
-def test_polling_without_a_topic_tells_the_bell(board, carys, client, tell):
+def test_polling_without_a_topic_tells_the_bell(board, db, someone, client, tell):
+    carys = someone()
     tell(carys)
     client.force_login(carys, backend="community.sign_in.AccountBackend")
     assert client.get("/live/poll/").json()["messages"] == [{"type": "bell", "unread": 1, "number": 1}]
 
 
 @pytest.mark.parametrize("since", ["", "x", "-1", "9" * 30, "٣"])
-def test_polling_since_no_number_says_the_newest_one(board, client, since):
+def test_polling_since_no_number_says_the_newest_one(board, db, client, since):
     board.write(1, "a")
     assert client.get("/live/poll/", {"topic": "board:1", "since": since}).json()["messages"] == [
         {"type": "watching", "topic": "board:1", "number": 1}

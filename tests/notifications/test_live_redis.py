@@ -14,8 +14,6 @@ import pytest
 from notifications.live import announce, announcing, hub
 from tests.notifications.sockets import Tab
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 REDIS = shutil.which("redis-server") or "redis-server"
 
 

@@ -157,10 +157,10 @@ def test_telling_many_costs_the_same_number_of_questions_as_telling_few(board, s
             st.tuples(st.just("hide"), st.integers(1, 6)),
             st.tuples(st.just("show"), st.integers(1, 6)),
         ),
-        max_size=14,
+        max_size=10,
     )
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_happens_the_bell_shows_what_is_unread_and_may_be_seen(board, someone, tell, steps):
     with transaction.atomic():
         board.hidden.clear()
