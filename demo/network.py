@@ -10,10 +10,11 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
+from cms.models import NewsPage
 from community.models import Group, GroupMembership, Member, Setting
 from community.operations.roles import keep_editorial_groups_in_step
 from community.register_import import SHIPPED_REGISTER, import_register
-from demo.people import read_content
+from demo.people import ADDRESSES_END_WITH, read_content
 from demo.reading import fill_reading
 from demo.stories import fill_stories
 from demo.threads import fill_threads
@@ -39,8 +40,8 @@ def fill_network(say: Say) -> None:
 
 
 def is_filled() -> bool:
-    """Whether the demo network has been filled to its end."""
-    return Forum.objects.filter(slug="welcome").exists() and Member.objects.filter(handle="vera-lumley").exists()
+    """Whether the demo network has been filled to its end: the last piece of news is there."""
+    return NewsPage.objects.filter(slug=read_content("stories/stories")["news"][-1]["slug"]).exists()
 
 
 @transaction.atomic
@@ -61,7 +62,7 @@ def _fill_members() -> None:
         if Member.objects.filter(handle=entry["handle"]).exists():
             continue
         member = Member(
-            email=f"{entry['handle']}@demo.invalid",
+            email=f"{entry['handle']}{ADDRESSES_END_WITH}",
             display_name=entry["name"],
             handle=entry["handle"],
             role=entry["role"],

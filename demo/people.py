@@ -6,6 +6,8 @@ from pathlib import Path
 
 from community.models import Member
 
+# No mail can ever reach such an address.
+ADDRESSES_END_WITH = "@demo.invalid"
 CONTENT = Path(__file__).parent / "content"
 # One of each kind of person, and a second member to see live replies with.
 SIGN_IN_AS = ("carys-bevan", "hanif-chowdhury", "tom-wetherell", "priya-raman", "eleanor-marsh")

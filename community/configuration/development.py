@@ -42,3 +42,6 @@ SERVE_MEDIA = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+# On a terminal what went well is no news.
+LOGGING["loggers"]["staffroom"]["level"] = "WARNING"
