@@ -83,7 +83,24 @@ def make_the_site(apps, schema_editor):
     Site.objects.create(hostname="localhost", port=80, root_page_id=home.pk, is_default_site=True)
 
 
-class Migration(migrations.Migration):
-    dependencies = [("cms", "0001_initial"), ("wagtailadmin", "0001_create_admin_access_permissions")]
+def close_documents(apps, schema_editor):
+    """Wagtail's groups come with the right to its documents, which are closed here: files of members never go there."""
+    granted = [
+        apps.get_model("wagtailcore", "GroupCollectionPermission"),
+        apps.get_model("auth", "Group").permissions.through,
+    ]
+    for model in granted:
+        model.objects.filter(permission__content_type__app_label="wagtaildocs").delete()
 
-    operations = [migrations.RunPython(make_the_site, migrations.RunPython.noop)]
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("cms", "0001_initial"),
+        ("wagtailadmin", "0001_create_admin_access_permissions"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
+    ]
+
+    operations = [
+        migrations.RunPython(make_the_site, migrations.RunPython.noop),
+        migrations.RunPython(close_documents, migrations.RunPython.noop),
+    ]
