@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from community.models import Member, Setting
+from community.words import one_line
 
 JOB_ROLES = [
     "Headteacher",
@@ -61,7 +62,7 @@ class SettingField(forms.CharField):
 
 
 def _clean_name(name: str) -> str:
-    name = " ".join(name.split())
+    name = one_line(name)
     if not any(letter.isalnum() for letter in name):
         raise forms.ValidationError("Tell us the name colleagues know you by.")
     return name
@@ -84,6 +85,9 @@ class SignUpForm(forms.Form):
     def clean_display_name(self):
         return _clean_name(self.cleaned_data["display_name"])
 
+    def clean_job_role(self):
+        return one_line(self.cleaned_data["job_role"])
+
     def signup(self, request, member):
         """Called by allauth once the member is saved; the adapter has already kept these values."""
 
@@ -100,6 +104,9 @@ class ProfileForm(forms.ModelForm):
 
     def clean_display_name(self):
         return _clean_name(self.cleaned_data["display_name"])
+
+    def clean_job_role(self):
+        return one_line(self.cleaned_data["job_role"])
 
 
 class SuspendForm(forms.Form):

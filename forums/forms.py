@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 
+from community.words import one_line
 from forums.html import MAX_LENGTH, from_plain_text, plain_text, sanitise
 from forums.models import Thread
 from forums.operations.tagging import MOST_TAGS
@@ -60,7 +61,7 @@ class TagsField(forms.CharField):
         return ", ".join(value) if isinstance(value, list) else value
 
     def clean(self, value):
-        names = [" ".join(name.split()) for name in super().clean(value).replace(";", ",").split(",")]
+        names = [one_line(name) for name in super().clean(value).replace(";", ",").split(",")]
         names = [name.lstrip("#") for name in names if name.strip("# ")]
         if len(names) > MOST_TAGS:
             raise forms.ValidationError(f"That is {len(names)} tags; a thread can have {MOST_TAGS}.")
@@ -73,7 +74,7 @@ class TagsField(forms.CharField):
 
 
 def _clean_title(title: str) -> str:
-    title = " ".join(title.replace("\x00", "").split())
+    title = one_line(title)
     if not any(letter.isalnum() for letter in title):
         raise forms.ValidationError("Put into a few words what this is about.")
     return title

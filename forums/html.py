@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 
 import nh3
 
+from community.words import UNWANTED
+
 MAX_LENGTH = 60_000
 
 TAGS = {
@@ -17,8 +19,6 @@ ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "ro
 _BLOCKS = {"p", "br", "h1", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "tr", "div"}
 _CELLS = {"th", "td"}
 _RENAMED = [("b", "strong"), ("i", "em"), ("h1", "h2"), ("strike", "s"), ("del", "s")]
-# Characters that are no text: controls, and marks that turn the direction of what follows on the page.
-_UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u202a-\u202e\u2066-\u2069]")
 _cleaner = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
@@ -39,14 +39,14 @@ def sanitise(markup: str) -> str:
 
 
 def _clean(markup: str) -> str:
-    markup = _cleaner.clean(_UNWANTED.sub("", unicodedata.normalize("NFC", markup)))
+    markup = _cleaner.clean(UNWANTED.sub("", unicodedata.normalize("NFC", markup)))
     # A parser drops one line break here each time it reads the markup.
     return re.sub(r"<pre>\n+", "<pre>", markup).strip()
 
 
 def from_plain_text(text: str) -> str:
     """HTML of what was typed without an editor: a blank line begins a paragraph, a line break stays one."""
-    text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     paragraphs = [html.escape(part.strip("\n"), quote=False) for part in re.split(r"\n[ \t]*\n+", text)]
     return "".join("<p>" + part.replace("\n", "<br>") + "</p>" for part in paragraphs if part.strip())
 

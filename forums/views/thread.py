@@ -72,7 +72,8 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         "page_numbers": page_numbers(page, last_page) if last_page > 1 else [],
         "anchor": _anchor(unread, posts, mark),
         "unread": unread,
-        "can_reply": can_reply(request.user, found),
+        # Words that cannot be posted any more are given back all the same.
+        "shows_reply_form": reply_form is not None or can_reply(request.user, found),
         "can_accept": can_accept_answer(request.user, found),
         "moderates": moderates,
         "may_edit": member is not None and (found.locked_at is None or moderates),

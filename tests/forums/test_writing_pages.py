@@ -1,0 +1,288 @@
+"""The forms people write in: whatever is wrong, the words come back, and nothing has changed."""
+
+import html
+import uuid
+
+import pytest
+
+from forums.html import MAX_LENGTH
+from forums.models import Post, Thread
+from forums.operations.curating import hide_post, lock_thread
+from forums.operations.editing import edit_post
+from forums.operations.tagging import tag_names
+from tests.factories import make_forum, make_group, make_member, make_reply, make_thread
+
+pytestmark = pytest.mark.django_db
+WORDS = 'Ours may drive it with a "D1" licence & a MiDAS certificate'
+
+
+@pytest.fixture
+def member(client):
+    member = make_member("Meg Member")
+    client.force_login(member)
+    return member
+
+
+@pytest.fixture
+def thread():
+    return make_thread()
+
+
+def seen(response) -> str:
+    return html.unescape(response.content.decode())
+
+
+def reply(client, thread, body=WORDS, **more):
+    return client.post(f"/threads/{thread.pk}/reply/", {"body": body, "submission_id": str(uuid.uuid4())} | more)
+
+
+# ------------------------------------------------------------------------------------------ replying
+def test_a_reply_is_posted_and_its_author_lands_on_it(client, member, thread):
+    response = reply(client, thread)
+    post = Post.objects.get(author=member)
+    assert response["Location"] == f"{thread.get_absolute_url()}?page=1#post-{post.pk}"
+    assert post.body_text == WORDS
+    assert WORDS in seen(client.get(response["Location"]))
+
+
+def test_markup_from_the_editor_is_kept_and_markup_typed_as_text_is_shown(client, member, thread):
+    reply(client, thread, "<p>Yes, <b>always</b></p>", format="html")
+    reply(client, thread, "<b>always</b>", format="text")
+    kept = Post.objects.filter(author=member).order_by("position").values_list("body_html", flat=True)
+    assert list(kept) == ["<p>Yes, <strong>always</strong></p>", "<p>&lt;b&gt;always&lt;/b&gt;</p>"]
+
+
+def test_the_same_form_sent_twice_posts_once_and_answers_alike(client, member, thread):
+    submission = str(uuid.uuid4())
+    first, second = (reply(client, thread, submission_id=submission) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert thread.posts.count() == 2
+
+
+@pytest.mark.parametrize("submission", ["", "not-a-uuid", "0" * 99])
+def test_a_form_that_lost_its_submission_id_still_posts(client, member, thread, submission):
+    assert reply(client, thread, submission_id=submission).status_code == 302
+    assert thread.posts.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [("", "text"), ("  \n ", "text"), ("<p> </p>", "html"), ("<img src=x>", "html"), ("<script>x()</script>", "html")],
+)
+def test_an_empty_reply_is_not_posted(client, member, thread, body, kind):
+    response = reply(client, thread, body, format=kind)
+    assert response.status_code == 422
+    assert "There is nothing here to post yet." in seen(response)
+    assert thread.posts.count() == 1
+
+
+def test_a_reply_that_is_too_long_comes_back_whole(client, member, thread):
+    long = WORDS + "x" * MAX_LENGTH
+    response = reply(client, thread, long)
+    assert response.status_code == 422
+    assert long in seen(response)
+    assert f"a post can hold {MAX_LENGTH:,}" in seen(response)
+    assert thread.posts.count() == 1
+
+
+def test_a_thread_locked_meanwhile_gives_the_words_back(client, member, thread):
+    lock_thread(make_member(role="moderator"), thread.pk, True, "See the guide")
+    response = reply(client, thread)
+    assert response.status_code == 422
+    assert WORDS in seen(response)
+    assert "You cannot reply in this thread." in seen(response)
+    assert thread.posts.count() == 1
+
+
+def test_who_had_to_sign_in_again_is_led_back_to_the_thread(client, thread):
+    response = reply(client, thread)
+    assert response["Location"] == f"/account/login/?next=/threads/{thread.pk}/reply/"
+    assert thread.posts.count() == 1
+    client.force_login(make_member())
+    assert client.get(f"/threads/{thread.pk}/reply/")["Location"] == f"{thread.get_absolute_url()}#reply"
+
+
+# ------------------------------------------------------------------------------------------ starting a thread
+def ask(client, where, **more):
+    given = {"forum": where.slug, "kind": "question", "title": "Minibus", "body": WORDS, "tags": "transport, law"}
+    return client.post("/forums/ask/", given | {"submission_id": str(uuid.uuid4())} | more)
+
+
+def test_a_thread_is_started(client, member):
+    forum = make_forum()
+    response = ask(client, forum)
+    thread = Thread.objects.get()
+    assert response["Location"] == thread.get_absolute_url()
+    assert (thread.forum, thread.title, tag_names(thread)) == (forum, "Minibus", ["transport", "law"])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"title": ""}, "Put into a few words what this is about."),
+        ({"title": "???"}, "Put into a few words what this is about."),
+        ({"title": "x" * 121}, "120"),
+        ({"body": ""}, "There is nothing here to post yet."),
+        ({"tags": "a, b, c, d, e, f"}, "That is 6 tags; a thread can have 5."),
+        ({"tags": "x" * 61}, "A tag can have 60 characters"),
+        ({"forum": "nowhere"}, "choice"),
+        ({"kind": "rumour"}, "choice"),
+    ],
+)
+def test_what_is_wrong_is_said_and_the_rest_comes_back(client, member, wrong, said):
+    response = ask(client, make_forum(), **wrong)
+    assert response.status_code == 422
+    assert said in seen(response)
+    if "body" not in wrong:
+        assert WORDS in seen(response)
+    assert not Thread.objects.exists()
+
+
+def test_no_one_starts_a_thread_where_they_may_not_read(client, member):
+    private = make_forum(group=make_group())
+    assert private.title not in seen(client.get("/forums/ask/"))
+    assert ask(client, private).status_code == 422
+    assert not Thread.objects.exists()
+
+
+def test_a_search_that_found_nothing_hands_its_words_on(client, member):
+    forum = make_forum()
+    page = seen(client.get("/forums/ask/", {"title": "Giraffes on site", "forum": forum.slug}))
+    assert 'value="Giraffes on site"' in page
+    assert f'value="{forum.slug}" selected' in page
+
+
+def test_characters_that_would_turn_a_list_of_titles_around_are_left_out(client, member):
+    ask(client, make_forum(), title="Minibus \u202e sevird\u200f")
+    assert "\u202e" not in Thread.objects.get().title
+
+
+# ------------------------------------------------------------------------------------------ changing
+def change(client, post, **more):
+    return client.post(f"/posts/{post.pk}/edit/", {"body": WORDS, "revision": post.revision_count} | more)
+
+
+def test_a_post_is_changed_where_it_stands(client, member, thread):
+    post = make_reply(thread, member, "First")
+    assert "First" in seen(client.get(f"/posts/{post.pk}/edit/"))
+    assert change(client, post)["Location"] == post.get_absolute_url()
+    post.refresh_from_db()
+    assert (post.body_text, post.position) == (WORDS, 2)
+
+
+def test_the_editor_shows_handles_where_readers_see_names(client, member, thread):
+    make_member("Carys Bevan")
+    post = make_reply(thread, member, "Ask @carys-bevan")
+    assert "Ask @carys-bevan" in seen(client.get(f"/posts/{post.pk}/edit/"))
+    change(client, post, body="Do ask @carys-bevan")
+    post.refresh_from_db()
+    assert 'class="mention"' in post.body_html
+
+
+def test_without_script_a_plain_post_is_changed_as_it_was_typed(client, member, thread):
+    post = make_reply(thread, member, "One & two\nthree\n\nfour")
+    assert "One & two\nthree\n\nfour" in seen(client.get(f"/posts/{post.pk}/edit/"))
+    formatted = make_reply(thread, member)
+    edit_post(member, formatted.pk, "<p>One <strong>two</strong></p>", revision=0)
+    assert "<p>One <strong>two</strong></p>" in seen(client.get(f"/posts/{formatted.pk}/edit/"))
+
+
+def test_two_windows_never_overwrite_each_other_and_both_texts_are_shown(client, member, thread):
+    post = make_reply(thread, member, "First")
+    edit_post(member, post.pk, "<p>From the phone</p>", revision=0)
+    response = change(client, post, revision=0)
+    assert response.status_code == 409
+    assert "From the phone" in seen(response)
+    assert WORDS in seen(response)
+    post.refresh_from_db()
+    assert post.body_text == "From the phone"
+    # Sent again from that page, having seen both, it is taken.
+    assert 'name="revision" value="1"' in seen(response)
+    change(client, post, revision=1)
+    post.refresh_from_db()
+    assert post.body_text == WORDS
+
+
+def test_a_wrong_change_of_an_opening_post_comes_back_with_its_words(client, member):
+    thread = make_thread(member, title="Minibus")
+    opening = thread.posts.get()
+    response = change(client, opening, title="", tags="law")
+    assert response.status_code == 422
+    assert WORDS in seen(response)
+    opening.refresh_from_db()
+    thread.refresh_from_db()
+    assert (thread.title, opening.revision_count) == ("Minibus", 0)
+
+
+def test_who_wrote_it_and_moderators_see_what_it_said_before(client, member, thread):
+    post = make_reply(thread, member, "First")
+    edit_post(member, post.pk, "<p>Second</p>", revision=0)
+    for viewer, status in ((member, 200), (make_member(role="moderator"), 200), (make_member(), 404)):
+        client.force_login(viewer)
+        response = client.get(f"/posts/{post.pk}/history/")
+        assert response.status_code == status
+        assert ("First" in seen(response)) == (status == 200)
+
+
+def test_a_post_is_deleted_and_brought_back(client, member, thread):
+    post = make_reply(thread, member, "A word too many")
+    response = client.post(f"/posts/{post.pk}/delete/", follow=True)
+    assert "Your post is deleted." in seen(response)
+    assert "A word too many" not in seen(response)
+    assert "Meg deleted this post." in seen(response)
+    assert f'action="/posts/{post.pk}/undelete/"' in seen(response)
+    assert "A word too many" in seen(client.post(f"/posts/{post.pk}/undelete/", follow=True))
+
+
+# ------------------------------------------------------------------------------------------ curating
+@pytest.fixture
+def moderator(client):
+    moderator = make_member("Mo Moderator", role="moderator")
+    client.force_login(moderator)
+    return moderator
+
+
+def test_a_lock_and_a_post_taken_down_say_why_to_who_comes_by(client, moderator, thread):
+    post = make_reply(thread, text="A pupil’s name")
+    client.post(f"/threads/{thread.pk}/lock/", {"reason": "See the guide instead"})
+    client.post(f"/posts/{post.pk}/hide/", {"reason": "A pupil can be recognised"})
+    client.force_login(make_member())
+    page = seen(client.get(thread.get_absolute_url()))
+    assert "See the guide instead" in page
+    assert "A moderator took this post down. A pupil can be recognised" in page
+    assert "A pupil’s name" not in page
+
+
+@pytest.mark.parametrize("address", ["/threads/{thread}/lock/", "/posts/{post}/hide/"])
+def test_a_lock_or_a_removal_without_a_reason_comes_back(client, moderator, thread, address):
+    address = address.format(thread=thread.pk, post=thread.posts.get().pk)
+    assert client.post(address, {"reason": " "}).status_code == 422
+    thread.refresh_from_db()
+    assert (thread.locked_at, thread.hidden_at) == (None, None)
+
+
+def test_tags_that_cannot_be_come_back_as_typed(client, moderator, thread):
+    response = client.post(f"/threads/{thread.pk}/tags/", {"tags": "a, b, c, d, e, f", "reason": "More"})
+    assert response.status_code == 422
+    assert 'value="a, b, c, d, e, f"' in seen(response)
+    assert tag_names(thread) == []
+
+
+def test_the_log_undoes_and_says_when_it_cannot(client, moderator, thread):
+    from community.models import StaffLogEntry
+
+    client.post(f"/threads/{thread.pk}/pin/")
+    entry = StaffLogEntry.objects.get()
+    assert f"Pinned: {thread.title}" in seen(client.get("/moderation/"))
+    assert "Undone: pinned" in seen(client.post(f"/moderation/{entry.pk}/undo/", follow=True))
+    thread.refresh_from_db()
+    assert thread.pinned_at is None
+    assert "This was undone before." in seen(client.post(f"/moderation/{entry.pk}/undo/", follow=True))
+
+
+def test_a_hidden_post_is_put_back_with_one_button(client, moderator, thread):
+    post = make_reply(thread)
+    hide_post(moderator, post.pk, "Off topic")
+    client.post(f"/posts/{post.pk}/hide/")
+    post.refresh_from_db()
+    assert post.is_visible
