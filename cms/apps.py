@@ -6,7 +6,7 @@ class CmsConfig(AppConfig):
     name = "cms"
 
     def ready(self) -> None:
-        from cms import effects
+        from cms import effects, notices
         from cms.scheduling import publish_scheduled
         from cms.search import NewsSource, StorySource
         from cms.site_address import keep_in_step
@@ -14,6 +14,7 @@ class CmsConfig(AppConfig):
         from work.clock import every
 
         effects.listen()
+        notices.register()
         register("story", StorySource())
         register("news", NewsSource())
         every(seconds=60, name="cms.publish_scheduled")(publish_scheduled)

@@ -1,16 +1,14 @@
-"""An editor's own page under /editor/: which of its e-mails they want, and how it looks to them."""
+"""An editor's own page under /editor/: how it looks to them."""
 
 from wagtail.admin.auth import require_admin_access
-from wagtail.admin.views.account import AccountView, NotificationsSettingsPanel, ThemeSettingsPanel
+from wagtail.admin.views.account import AccountView, ThemeSettingsPanel
 
 
 class EditorAccountView(AccountView):
-    """Without name, picture, e-mail address and password: those belong to the profile and the one account page."""
-
-    OFFERED = (NotificationsSettingsPanel, ThemeSettingsPanel)
+    """Only its looks: name, address, password and what is mailed have one place each, and it is not here."""
 
     def get_panels(self):
-        return [panel for panel in super().get_panels() if isinstance(panel, self.OFFERED)]
+        return [panel for panel in super().get_panels() if isinstance(panel, ThemeSettingsPanel)]
 
     @classmethod
     def as_view(cls, **options):

@@ -1,11 +1,22 @@
-"""What happens when editors publish, take down, move or restrict a page. Wagtail sends these signals; we send none."""
+"""What happens when editors publish, take down, move or restrict a page, or ask for approval of one.
+
+Wagtail sends these signals; we send none.
+"""
 
 from django.db.models.signals import m2m_changed, post_delete, post_save
-from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.models import Page, PageViewRestriction, TaskState, WorkflowState
+from wagtail.signals import (
+    page_published,
+    page_unpublished,
+    post_page_move,
+    task_submitted,
+    workflow_approved,
+    workflow_rejected,
+    workflow_submitted,
+)
 
 from cms.models import NewsPage, StoryPage
-from cms.tasks import prepare_pictures
+from cms.tasks import prepare_pictures, tell_approvers, tell_requester
 from search.tasks import index
 
 KINDS = {"story": StoryPage, "news": NewsPage}
@@ -21,6 +32,19 @@ def listen() -> None:
     m2m_changed.connect(
         _restricted_to_groups, sender=PageViewRestriction.groups.through, dispatch_uid="cms.restricted_to_groups"
     )
+    _listen_in_place_of_wagtails_mail()
+
+
+def _listen_in_place_of_wagtails_mail() -> None:
+    """Wagtail would mail from within the request, to suspended editors too. Its receivers carry these names, and a
+    name is connected once: ours come first, as this app stands before Wagtail's."""
+    for signal, sender, receiver, name in (
+        (task_submitted, TaskState, _submitted, "group_approval_task_submitted_email_notification"),
+        (workflow_submitted, WorkflowState, _told_otherwise, "workflow_state_submitted_email_notification"),
+        (workflow_approved, WorkflowState, _approved, "workflow_state_approved_email_notification"),
+        (workflow_rejected, WorkflowState, _returned, "workflow_state_rejected_email_notification"),
+    ):
+        signal.connect(receiver, sender=sender, dispatch_uid=name)
 
 
 def _published_or_taken_down(instance: Page, **signal) -> None:
@@ -39,8 +63,8 @@ def _restricted(instance: PageViewRestriction, **signal) -> None:
     _index_all_under(instance.page.path)
 
 
-def _restricted_to_groups(instance, **signal) -> None:
-    if isinstance(instance, PageViewRestriction):
+def _restricted_to_groups(instance, action: str, **signal) -> None:
+    if isinstance(instance, PageViewRestriction) and action.startswith("post_"):
         _index_all_under(instance.page.path)
 
 
@@ -49,3 +73,19 @@ def _index_all_under(path: str) -> None:
         ids = list(model.objects.filter(path__startswith=path).values_list("pk", flat=True))
         if ids:
             index.enqueue(kind, ids)
+
+
+def _submitted(instance: TaskState, user=None, **signal) -> None:
+    tell_approvers.enqueue(instance.pk, user.pk if user else None)
+
+
+def _approved(instance: WorkflowState, user=None, **signal) -> None:
+    tell_requester.enqueue(instance.current_task_state_id, "page_approved", user.pk if user else None)
+
+
+def _returned(instance: WorkflowState, user=None, **signal) -> None:
+    tell_requester.enqueue(instance.current_task_state_id, "page_returned", user.pk if user else None)
+
+
+def _told_otherwise(**signal) -> None:
+    """Who approves is told of the task; Wagtail would also mail its superusers, of which there are none."""

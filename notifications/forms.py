@@ -10,7 +10,7 @@ class MailForm(forms.Form):
     def __init__(self, member, data=None):
         super().__init__(data)
         off = set(MailPreference.objects.filter(member=member, at_once=False).values_list("kind", flat=True))
-        for kind in kinds():
+        for kind in kinds(member):
             self.fields[kind.name] = forms.BooleanField(
                 label=kind.mail_label, required=False, initial=kind.name not in off
             )

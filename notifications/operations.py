@@ -128,7 +128,7 @@ def choose_mail(member, kinds_at_once: Iterable[str]) -> None:
     """E-mail at once for these kinds and for no others."""
     chosen = set(kinds_at_once)
     MailPreference.objects.bulk_create(
-        [MailPreference(member=member, kind=kind.name, at_once=kind.name in chosen) for kind in registry.kinds()],
+        [MailPreference(member=member, kind=kind.name, at_once=kind.name in chosen) for kind in registry.kinds(member)],
         update_conflicts=True,
         unique_fields=["member", "kind"],
         update_fields=["at_once"],

@@ -46,20 +46,33 @@ class Kind:
     present: Present
     mail_label: str
     comes_from_following: bool
+    offered_to: Callable[[Any], bool]
 
 
 _kinds: dict[str, Kind] = {}
 _topics: dict[str, PresentTopics] = {}
 
 
-def register_kind(name: str, *, present: Present, mail_label: str, comes_from_following: bool = False) -> None:
+def everyone(member) -> bool:
+    return True
+
+
+def register_kind(
+    name: str,
+    *,
+    present: Present,
+    mail_label: str,
+    comes_from_following: bool = False,
+    offered_to: Callable[[Any], bool] = everyone,
+) -> None:
     """Adds a kind of notification.
 
     `present(notifications, member)` answers with the words of those that the member may see now, by notification id.
     Kinds that share one function are asked together. `mail_label` stands beside the box on the settings page, after
-    "E-mail me at once when…". A kind that `comes_from_following` is stopped by unfollowing its topic.
+    "E-mail me at once when…", for members to whom the kind is `offered_to`. A kind that `comes_from_following` is
+    stopped by unfollowing its topic.
     """
-    _kinds[name] = Kind(name, present, mail_label, comes_from_following)
+    _kinds[name] = Kind(name, present, mail_label, comes_from_following, offered_to)
 
 
 def register_topic(prefix: str, present_topics: PresentTopics) -> None:
@@ -67,9 +80,9 @@ def register_topic(prefix: str, present_topics: PresentTopics) -> None:
     _topics[prefix] = present_topics
 
 
-def kinds() -> list[Kind]:
-    """All kinds, in the order in which they were registered."""
-    return list(_kinds.values())
+def kinds(member) -> list[Kind]:
+    """The kinds that this member may be told of, in the order in which they were registered."""
+    return [kind for kind in _kinds.values() if kind.offered_to(member)]
 
 
 def kind_named(name: str) -> Kind | None:
