@@ -35,7 +35,7 @@ class GracefulServer(Server):
 
     def run(self) -> bool:
         """Serves until a signal ends it; says whether it could listen at all."""
-        for name in (signal.SIGINT, signal.SIGTERM):
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, lambda *_: reactor.callFromThread(self._told_to_stop))
         super().run()
         return bool(self._ports)
@@ -50,10 +50,11 @@ class GracefulServer(Server):
             self.stop()
             return
         self._deadline = reactor.seconds() + GRACE_SECONDS
-        self._stopping()
         for port in self._ports:
             port.stopListening()
         self._stop_when_idle()
+        # Last: the terminal that it is said on may be gone.
+        self._stopping()
 
     def _stop_when_idle(self) -> None:
         if self._requests_running() and reactor.seconds() < self._deadline:

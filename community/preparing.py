@@ -24,6 +24,10 @@ Say = Callable[[str], None]
 
 def prepare(say: Say) -> None:
     """Does what is missing, telling `say` each step that takes time."""
+    if connection.vendor == "postgresql":
+        # The limit is for requests; a migration of a large table, or reading all for the index, may take its time.
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
     if migrations_wait():
         say("Preparing the database")
         call_command("migrate", interactive=False, verbosity=0)

@@ -21,6 +21,7 @@ log = structlog.get_logger("staffroom.work")
 HEARTBEAT_SECONDS = 10
 RECOVERY_SECONDS = 10
 LIMIT_SECONDS = 300
+HANGS_SECONDS = 30
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Worker:
         self._running: dict[uuid.UUID, Running] = {}
         self._handed_over: queue.SimpleQueue[Running | None] = queue.SimpleQueue()
         self._dispatcher = self._thread(self._dispatch, "dispatcher")
+        self._looked_at = time.monotonic()
 
     def start(self) -> None:
         """Begins to take and run tasks, in threads of its own."""
@@ -53,6 +55,10 @@ class Worker:
         self._thread(self._stay_alive, "heartbeat").start()
         self._dispatcher.start()
         log.info("worker started", worker=self.name, threads=self._threads)
+
+    def is_well(self) -> bool:
+        """Whether it looked, or tried to look, into the queue a moment ago: a hanging one does not."""
+        return time.monotonic() - self._looked_at < HANGS_SECONDS
 
     def wake(self) -> None:
         """Looks into the queue at once instead of at the next poll."""
@@ -79,6 +85,7 @@ class Worker:
         recover_next = 0.0
         errors_in_a_row = 0
         while not self._stopping.is_set():
+            self._looked_at = time.monotonic()
             self._wake.clear()
             claimed: list[Claimed] = []
             try:

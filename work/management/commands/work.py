@@ -1,10 +1,13 @@
 import signal
 import threading
+from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
 from work.clock import Clock
 from work.worker import Worker
+
+ALIVE_EVERY_SECONDS = 10
 
 
 class Command(BaseCommand):
@@ -14,13 +17,17 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=4, help="tasks run at once (default: %(default)s)")
         parser.add_argument("--grace", type=float, default=25, help="seconds to finish in (default: %(default)s)")
 
-    def handle(self, *, threads: int, grace: float, **options) -> None:
+        parser.add_argument("--alive-file", type=Path, help="touched while all is well, for a healthcheck to look at")
+
+    def handle(self, *, threads: int, grace: float, alive_file: Path | None, **options) -> None:
         told_to_stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: told_to_stop.set())
         worker, clock = Worker(threads=threads), Clock()
         worker.start()
         clock.start()
-        told_to_stop.wait()
+        while not told_to_stop.wait(ALIVE_EVERY_SECONDS):
+            if alive_file and worker.is_well():
+                alive_file.touch()
         worker.stop(grace)
         clock.stop(grace)
