@@ -6,10 +6,9 @@ class CmsConfig(AppConfig):
     name = "cms"
 
     def ready(self) -> None:
-        from cms import effects, notices
+        from cms import effects, foundation, notices
         from cms.scheduling import publish_scheduled
         from cms.search import NewsSource, StorySource
-        from cms.site_address import keep_in_step
         from search.registry import register
         from work.clock import every
 
@@ -18,4 +17,4 @@ class CmsConfig(AppConfig):
         register("story", StorySource())
         register("news", NewsSource())
         every(seconds=60, name="cms.publish_scheduled")(publish_scheduled)
-        post_migrate.connect(keep_in_step, sender=self, dispatch_uid="cms.site_address")
+        post_migrate.connect(foundation.lay, sender=self, dispatch_uid="cms.foundation")
