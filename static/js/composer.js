@@ -89,7 +89,6 @@ class Composer {
     let typed = "";
     try {
       const { openEditor } = await import("./editor.js");
-      const typing = document.activeElement === this.textarea;
       const untouched = draft || this.textarea.value === this.textarea.defaultValue;
       // What someone typed while this was loading goes with them, behind the draft if there is one.
       if (draft && this.textarea.value !== this.textarea.defaultValue) typed = this.textarea.value;
@@ -105,7 +104,6 @@ class Composer {
       });
       this.hold(this.editor.html(), "html");
       if (untouched && !("returned" in this.box.dataset)) this.initial.body = this.textarea.value;
-      if (typing) this.editor.focus();
     } catch (problem) {
       console.warn("The editor could not be loaded: this is a plain text box.", problem);
       this.editor = null;

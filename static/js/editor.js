@@ -66,16 +66,24 @@ export function openEditor({ textarea, content, changed, post }) {
   shown.panel = new LinkPanel(editor);
   shown.toolbar = new Toolbar(editor, { panel: shown.panel, controls: textarea.id });
   // The box of the textarea takes the editor in; links to the field, and its label, now lead to the editor.
+  const isTypedIn = document.activeElement === textarea;
   textarea.id += "_plain";
   textarea.required = false;
-  textarea.hidden = true;
   textarea.before(shown.toolbar.element, shown.panel.element, place);
   textarea.after(hint);
-  label.addEventListener("click", () => editor.commands.focus());
+  label.addEventListener("click", () => editor.view.focus());
+  if (isTypedIn) focusAtEnd();
+  textarea.hidden = true;
+
+  // At once, where Tiptap's own command waits for a frame: a letter typed meanwhile would be lost.
+  function focusAtEnd() {
+    editor.commands.setTextSelection(editor.state.doc.content.size);
+    editor.view.focus();
+  }
 
   return {
     html,
-    focus: () => editor.commands.focus("end"),
+    focus: focusAtEnd,
     replace(words, { canBeUndone }) {
       editor.chain().setMeta("addToHistory", canBeUndone).setContent(words, { emitUpdate: false }).run();
     },

@@ -88,7 +88,7 @@ export class LinkPanel {
 
   close() {
     this.expanded(false);
-    this.editor.commands.focus();
+    this.editor.view.focus();
   }
 
   complain(words) {
@@ -110,8 +110,8 @@ export class LinkPanel {
       this.complain("This is not a web address. It looks like www.example.org or name@example.org.");
       return;
     }
-    this.expanded(false);
-    const chain = this.editor.chain().focus();
+    this.close();
+    const chain = this.editor.chain();
     if (!this.editor.state.selection.empty) {
       chain.setLink({ href }).run();
       return;
@@ -121,7 +121,7 @@ export class LinkPanel {
   }
 
   takeOff() {
-    this.expanded(false);
-    this.editor.chain().focus().extendMarkRange("link").unsetLink().run();
+    this.close();
+    this.editor.chain().extendMarkRange("link").unsetLink().run();
   }
 }

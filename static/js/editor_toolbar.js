@@ -71,8 +71,12 @@ export class Toolbar {
     button.setAttribute("aria-keyshortcuts", part.keys.replace("Mod", APPLE ? "Meta" : "Control"));
     button.append(iconOf(part.icon));
     button.addEventListener("click", () => {
-      if (part.opensPanel) this.panel.open();
-      else part.act(this.editor.chain().focus()).run();
+      if (part.opensPanel) {
+        this.panel.open();
+        return;
+      }
+      this.editor.view.focus();
+      part.act(this.editor.chain()).scrollIntoView().run();
     });
     return button;
   }
@@ -98,7 +102,7 @@ export class Toolbar {
     if (event.key in MOVES) to = (at + MOVES[event.key] + buttons.length) % buttons.length;
     else if (event.key === "Home") to = 0;
     else if (event.key === "End") to = buttons.length - 1;
-    else if (event.key === "Escape") this.editor.commands.focus();
+    else if (event.key === "Escape") this.editor.view.focus();
     else return;
     event.preventDefault();
     if (to !== undefined) buttons[to].focus();

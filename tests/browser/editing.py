@@ -1,0 +1,44 @@
+"""How a person gets to the editor and does things in it."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+FIELD = re.compile("^(Add your reply|Say more|Your post)$")
+
+
+def open_editor(page: Page, address: str) -> Locator:
+    """Goes to a page and to the box on it that people write in, and gives the editor."""
+    page.goto(address)
+    page.locator("[data-composer]").scroll_into_view_if_needed()
+    editor = page.get_by_role("textbox", name=FIELD)
+    expect(editor).to_have_attribute("contenteditable", "true")
+    return editor
+
+
+def press(page: Page, name: str) -> None:
+    """Presses a button of the toolbar."""
+    page.get_by_role("toolbar", name="Formatting").get_by_role("button", name=name).click()
+
+
+def words_in(page: Page) -> str:
+    """What would be sent now: the HTML of the editor, or the plain text of the box."""
+    return page.locator("textarea[name=body]").input_value()
+
+
+def paste(page: Page, html: str, text: str = "") -> None:
+    """Pastes as if it had been copied elsewhere, with the formats that a clipboard has."""
+    page.locator("[contenteditable]").evaluate(
+        """(editor, [html, text]) => {
+          const clipboard = new DataTransfer();
+          if (html) clipboard.setData("text/html", html);
+          clipboard.setData("text/plain", text);
+          const how = { clipboardData: clipboard, bubbles: true, cancelable: true };
+          editor.dispatchEvent(new ClipboardEvent("paste", how));
+        }""",
+        [html, text],
+    )
+
+
+def posts_saying(page: Page, words: str) -> Locator:
+    return page.locator("article.post .prose", has_text=words)
