@@ -74,6 +74,7 @@ class Publisher:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = 0
+        self._sending = asyncio.Lock()
         self._pending = 0
         self._quiet_until = 0.0
 
@@ -85,17 +86,18 @@ class Publisher:
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._loop is None or self._process != os.getpid():  # a server may fork after this was started
-                self._loop, self._process, self._pending = asyncio.new_event_loop(), os.getpid(), 0
+                self._loop, self._process = asyncio.new_event_loop(), os.getpid()
+                self._sending, self._pending = asyncio.Lock(), 0
                 threading.Thread(target=self._loop.run_forever, name="live-publisher", daemon=True).start()
             return self._loop
 
     async def _publish(self, message: dict[str, Any]) -> None:
-        if time.monotonic() < self._quiet_until:
-            return
         self._pending += 1
         try:
-            async with asyncio.timeout(PUBLISH_SECONDS):
-                await get_channel_layer().group_send(GROUP, {"type": "live", **message})
+            async with self._sending:
+                if time.monotonic() >= self._quiet_until:
+                    async with asyncio.timeout(PUBLISH_SECONDS):
+                        await get_channel_layer().group_send(GROUP, {"type": "live", **message})
         except Exception as error:
             # Others find what they miss in the database; asking a dead layer for each post would help nobody.
             self._quiet_until = time.monotonic() + QUIET_SECONDS

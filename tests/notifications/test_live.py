@@ -12,6 +12,9 @@ from notifications.live.consumer import BURST, LARGEST_MESSAGE, MOST_TOPICS, MOS
 from notifications.operations import mark_all_read, notify
 from tests.notifications.sockets import Tab, socket
 
+# Most of these need no row. But the hub's threads look after connections that other tests left open.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def carys(transactional_db, someone):

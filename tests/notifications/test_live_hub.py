@@ -14,6 +14,9 @@ from notifications.live import registry
 from notifications.live.hub import Hub
 from tests.notifications.noticeboard import Board
 
+# Most of these need no row. But the hub's threads look after connections that other tests left open.
+pytestmark = pytest.mark.django_db
+
 TOPIC = "board:1"
 
 

@@ -14,6 +14,9 @@ import pytest
 from notifications.live import announce, announcing, hub
 from tests.notifications.sockets import Tab
 
+# Most of these need no row. But the hub's threads look after connections that other tests left open.
+pytestmark = pytest.mark.django_db
+
 REDIS = shutil.which("redis-server") or "redis-server"
 
 
