@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -33,6 +34,17 @@ def request_log(get_response):
                 milliseconds=round(taken * 1000),
             )
         return response
+
+    return middleware
+
+
+def addresses_without_null(get_response):
+    """PostgreSQL takes no null character, and nobody's address has one: such a request is refused before any query."""
+
+    def middleware(request):
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("There is a null character in the address.")
+        return get_response(request)
 
     return middleware
 

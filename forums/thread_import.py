@@ -13,6 +13,7 @@ from pathlib import Path
 from django.contrib.auth.hashers import make_password
 
 from community.models import Member
+from community.words import one_line
 from forums.html import plain_text, sanitise
 from forums.models import Forum, Thread
 from forums.operations.importing import ImportedPost, import_thread
@@ -74,14 +75,14 @@ def _import_line(data: dict, forum: Forum, source: str, placeholders: Placeholde
     if Thread.objects.filter(import_key=key).exists():
         report.known += 1
         return
-    title = " ".join(str(data["title"]).split())
+    title = one_line(str(data["title"]))
     if not title:
         raise ValueError("it has no title")
     answers = [answer for answer in data.get("answers", []) if plain_text(sanitise(answer["html"]))]
     posts = [_post(entry, placeholders) for entry in [data, *answers]]
     ids = [answer["id"] for answer in answers]
     accepted = ids.index(data["accepted"]) + 1 if data.get("accepted") in ids else None
-    tags = [str(tag).replace("-", " ")[:60] for tag in data.get("tags", [])]
+    tags = [one_line(str(tag)).replace("-", " ")[:60] for tag in data.get("tags", [])]
     kind = Thread.Kind.QUESTION
     if import_thread(key=key, forum=forum, kind=kind, title=title, tags=tags, posts=posts, accepted=accepted):
         report.threads += 1
@@ -95,7 +96,7 @@ def _post(entry: dict, placeholders: Placeholders) -> ImportedPost:
     written_at = datetime.fromisoformat(entry["created"])
     if written_at.tzinfo is None:
         written_at = written_at.replace(tzinfo=UTC)
-    return ImportedPost(placeholders.member(str(entry["author"])[:80], written_at), body, written_at)
+    return ImportedPost(placeholders.member(one_line(str(entry["author"]))[:80], written_at), body, written_at)
 
 
 def _reason(error: Exception) -> str:

@@ -29,6 +29,20 @@ def pytest_unconfigure(config):
         terminal.write_line(HOW_TO_GET_ONE)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests that commit leave the database as the migrations made it (tests/database.py)."""
+    from django.test import TransactionTestCase
+
+    from tests.database import delete_rows_since, rows_there
+
+    with django_db_blocker.unblock():
+        there = rows_there()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: delete_rows_since(there))
+        yield
+
+
 @pytest.fixture
 def run_tasks():
     """Does what waits in the queue, as the worker would: `run_tasks()` gives the number of tasks that ran."""

@@ -1,6 +1,8 @@
 """The counts and latest posts that lists show, kept under the thread's lock."""
 
-from django.db.models import F
+from datetime import datetime
+
+from django.db.models import BigIntegerField, Case, DateTimeField, F, Q, When
 
 from forums import intervals
 from forums.models import Forum, Post, Thread
@@ -24,6 +26,18 @@ def put_status(thread: Thread, post: Post, status: str, reason: str = "") -> Non
     thread.save(update_fields=["tombstones", "reply_count", "accepted_post", "last_posted_at", "last_poster"])
     Forum.objects.filter(pk=thread.forum_id).update(post_count=F("post_count") + change)
     refresh_last_thread(thread.forum_id)
+
+
+def count_posted(thread: Thread, at: datetime, *, threads: int = 0) -> None:
+    """Counts a post, and the thread it may have begun. The latest thread stays that of the latest post, in whatever
+    order those who post at the same moment come to their forum's row."""
+    is_newest = Q(last_posted_at__isnull=True) | Q(last_posted_at__lte=at)
+    Forum.objects.filter(pk=thread.forum_id).update(
+        thread_count=F("thread_count") + threads,
+        post_count=F("post_count") + 1,
+        last_thread=Case(When(is_newest, then=thread.pk), default=F("last_thread"), output_field=BigIntegerField()),
+        last_posted_at=Case(When(is_newest, then=at), default=F("last_posted_at"), output_field=DateTimeField()),
+    )
 
 
 def refresh_last_thread(forum_id: int) -> None:

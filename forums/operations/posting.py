@@ -3,7 +3,6 @@
 import uuid
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from community.permissions import require
@@ -11,6 +10,7 @@ from forums import effects
 from forums.html import plain_text
 from forums.mentions import link_mentions
 from forums.models import Forum, Post, Thread, ThreadChange
+from forums.operations.counting import count_posted
 from forums.operations.locking import locked_thread, record_change
 from forums.operations.reading import mark_read
 from forums.operations.tagging import set_tags
@@ -65,9 +65,7 @@ def _start_thread(member, forum, kind, title, body_html, tags, submission_id) ->
     record_change(thread, ThreadChange.Kind.POSTED, post)
     thread.save(update_fields=["change_number"])
     set_tags(thread, tags)
-    Forum.objects.filter(pk=forum.pk).update(
-        thread_count=F("thread_count") + 1, post_count=F("post_count") + 1, last_thread=thread, last_posted_at=now
-    )
+    count_posted(thread, now, threads=1)
     follow(member, thread.topic)
     mark_read(member, thread, 1, 1)
     effects.post_published(thread, post, mentioned)
@@ -105,9 +103,7 @@ def post_reply(member, thread_id: int, body_html: str, submission_id: uuid.UUID)
     thread.last_posted_at = now
     thread.last_poster = member
     thread.save(update_fields=["last_position", "change_number", "reply_count", "last_posted_at", "last_poster"])
-    Forum.objects.filter(pk=thread.forum_id).update(
-        post_count=F("post_count") + 1, last_thread=thread, last_posted_at=now
-    )
+    count_posted(thread, now)
     follow(member, thread.topic)
     mark_read(member, thread, post.position, post.position)
     effects.post_published(thread, post, mentioned)

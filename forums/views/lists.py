@@ -84,7 +84,7 @@ def latest(request):
 @require_POST
 def mark_all_seen(request):
     """ "Mark all as seen", for one forum or for all."""
-    slug = request.POST.get("forum", "")
+    slug = request.POST.get("forum", "").replace("\0", "-")
     found = visible_or_404(Forum.objects.visible_to(request.user), request.user, slug=slug) if slug else None
     mark_all_read(request.user, found)
     messages.success(request, f"Nothing in {found} is new to you now." if found else "Nothing is new to you now.")

@@ -50,9 +50,10 @@ def test_the_words_of_plain_text_come_back_as_they_were_typed(text):
 
 @given(WORDS)
 def test_plain_text_survives_the_sanitiser_of_a_later_edit(text):
-    assert plain_text(sanitise(from_plain_text(text))).split() == unicodedata.normalize(
-        "NFC", plain_text(from_plain_text(text))
-    ).split()
+    assert (
+        plain_text(sanitise(from_plain_text(text))).split()
+        == unicodedata.normalize("NFC", plain_text(from_plain_text(text))).split()
+    )
 
 
 def test_markup_typed_as_plain_text_is_shown_and_does_nothing():

@@ -68,7 +68,13 @@ def test_a_thread_posted_in_meanwhile_pushes_none_over_the_edge_of_a_page():
     author, forum = make_member(), make_forum()
     threads = [
         Thread.objects.create(
-            forum=forum, title="x", kind="question", author=author, last_poster=author, created_at=BEGIN, last_posted_at=at
+            forum=forum,
+            title="x",
+            kind="question",
+            author=author,
+            last_poster=author,
+            created_at=BEGIN,
+            last_posted_at=at,
         )
         for at in (BEGIN + timedelta(hours=hour) for hour in range(6))
     ]

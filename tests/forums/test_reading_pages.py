@@ -188,7 +188,9 @@ def test_a_list_narrows_to_unanswered_answered_and_ones_own(client, member):
 def test_a_tag_lists_what_one_may_read_and_exists_only_through_that(client, member):
     group = make_group()
     make_thread(title="Open to me", tags=("Transport",))
-    secret = make_thread(make_member(role="moderator"), make_forum(group=group), "Not open", tags=("Transport", "Secret"))
+    secret = make_thread(
+        make_member(role="moderator"), make_forum(group=group), "Not open", tags=("Transport", "Secret")
+    )
     assert titles_on(seen(client.get("/tags/transport/"))) == ["Open to me"]
     assert client.get("/tags/secret/").status_code == 404
     client.force_login(secret.author)

@@ -93,7 +93,9 @@ def test_one_author_of_many_posts_is_one_member(imported):
 
 
 def test_answers_stand_in_the_order_of_their_dates(imported):
-    late, early = ({"id": day, "author": "bea", "created": f"2014-03-{day}", "html": f"<p>{day}</p>"} for day in (20, 10))
+    late, early = (
+        {"id": day, "author": "bea", "created": f"2014-03-{day}", "html": f"<p>{day}</p>"} for day in (20, 10)
+    )
     imported(line(answers=[late, early], accepted=20))
     thread = Thread.objects.get()
     assert [post.body_text for post in thread.posts.order_by("position")] == ["I wonder.", "10", "20"]
