@@ -27,7 +27,7 @@ HANGS_SECONDS = 30
 @dataclass
 class Running:
     claimed: Claimed
-    thread_id: int | None = None
+    thread_id: int = 0
     started: float = 0.0
 
 

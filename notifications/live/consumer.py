@@ -8,7 +8,7 @@ import structlog
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
-from notifications.live.hub import Hub, hub, in_thread
+from notifications.live.hub import Hub, in_thread, running_hub
 from notifications.live.sessions import Identity, Suspended, identify, session_key_of
 from notifications.live.updates import NEWEST_POSSIBLE
 
@@ -48,7 +48,7 @@ class LiveSocket(AsyncWebsocketConsumer):
             await self.close()
             return
         await self.accept()
-        self._hub = hub()
+        self._hub = running_hub()
         self._hub.join(self)
 
     async def disconnect(self, code: int) -> None:
@@ -66,7 +66,7 @@ class LiveSocket(AsyncWebsocketConsumer):
             await self.end(TOO_LARGE)
         else:
             try:
-                await self._answer(text_data)
+                await self._answer(self._hub, text_data)
             except DatabaseError as error:
                 log.warning("a socket could not be answered", error=type(error).__qualname__)
                 await self.end(COME_BACK_LATER)
@@ -85,7 +85,8 @@ class LiveSocket(AsyncWebsocketConsumer):
         """Closes the socket; nothing more is heard from it or sent to it."""
         if not self._is_over:
             self._is_over = True
-            self._hub.leave(self)
+            if self._hub:
+                self._hub.leave(self)
             await self.close(code=code)
 
     def _may_say_more(self) -> bool:
@@ -95,7 +96,7 @@ class LiveSocket(AsyncWebsocketConsumer):
         self._allowance -= 1
         return self._allowance >= 0
 
-    async def _answer(self, text: str) -> None:
+    async def _answer(self, hub: Hub, text: str) -> None:
         try:
             message = json.loads(text)
             kind = message["type"]
@@ -104,14 +105,14 @@ class LiveSocket(AsyncWebsocketConsumer):
             return
         topic, since = message.get("topic"), message.get("since")
         if kind == "hello":
-            await self._hub.ring(self)
+            await hub.ring(self)
         elif kind == "watch" and isinstance(topic, str) and len(topic) <= 60:
-            if self._hub.count_watched(self) >= MOST_TOPICS:
+            if hub.count_watched(self) >= MOST_TOPICS:
                 await self.end(TOO_MUCH)
             else:
-                await self._hub.watch(self, topic, since if _is_number(since) else None)
+                await hub.watch(self, topic, since if _is_number(since) else None)
         elif kind == "unwatch" and isinstance(topic, str):
-            self._hub.unwatch(self, topic)
+            hub.unwatch(self, topic)
 
 
 def _is_number(value: object) -> bool:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user, get_user_model
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -43,8 +43,9 @@ def identify(session_key: str) -> Identity | None:
     """Who this session belongs to; None for a visitor. Raises Suspended."""
     if not session_key:
         return None
-    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    member = get_user(SimpleNamespace(session=session))
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    member = get_user(request)
     if not member.is_authenticated:
         return None
     if member.is_suspended:

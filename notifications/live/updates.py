@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
 
-from notifications.live.registry import RELOAD, channel_of
+from notifications.live.registry import RELOAD, Channel, channel_of
 
 LARGEST_PUSH = 8 * 1024
 CACHE_SECONDS = 5
@@ -42,15 +42,17 @@ def gone(topic: str) -> dict[str, Any]:
 def update_for_all(topic: str, since: int, member_ids: Iterable[int], with_visitors: bool) -> Update:
     """For watchers who have the same number: what they get, and which of them may have it."""
     found = channel_of(topic)
-    number = found[0].newest([found[1]]).get(found[1]) if found else None
-    if number is None:
+    if not found:
         return Update(since, gone(topic))
     channel, id_ = found
+    number = channel.newest([id_]).get(id_)
+    if number is None:
+        return Update(since, gone(topic))
     members = frozenset(channel.who_may_watch(id_, member_ids))
     visitors = with_visitors and channel.may_watch(AnonymousUser(), id_)
     if not members and not visitors:
         return Update(since, gone(topic))
-    number, message = _message(topic, since, number)
+    number, message = _message(channel, id_, topic, since, number)
     return Update(number, message, members, visitors)
 
 
@@ -59,18 +61,19 @@ def update_for(viewer: Any, topic: str, since: int | None) -> Update | None:
     found = channel_of(topic)
     if not found or not found[0].may_watch(viewer, found[1]):
         return None
-    number = found[0].newest([found[1]]).get(found[1])
+    channel, id_ = found
+    number = channel.newest([id_]).get(id_)
     if number is None:
         return None
     if since is None or since == number:
         return Update(number, {"type": "watching", "topic": topic, "number": number})
-    number, message = _message(topic, since, number)
+    number, message = _message(channel, id_, topic, since, number)
     return Update(number, message)
 
 
 def newest_numbers(topics: Iterable[str]) -> dict[str, int]:
     """The newest number of many topics: one query for each kind."""
-    by_channel: dict[int, tuple[Any, dict[int, str]]] = {}
+    by_channel: dict[int, tuple[Channel, dict[int, str]]] = {}
     for topic in topics:
         if found := channel_of(topic):
             by_channel.setdefault(id(found[0]), (found[0], {}))[1][found[1]] = topic
@@ -81,19 +84,18 @@ def newest_numbers(topics: Iterable[str]) -> dict[str, int]:
     }
 
 
-def _message(topic: str, since: int, newest: int) -> tuple[int, dict[str, Any]]:
+def _message(channel: Channel, id_: int, topic: str, since: int, newest: int) -> tuple[int, dict[str, Any]]:
     key = f"live:{topic}:{since}:{newest}"
     answer = caches["process"].get(key)
     if answer is None:
-        answer = _load(topic, since, newest)
+        answer = _load(channel, id_, topic, since, newest)
         caches["process"].set(key, answer, CACHE_SECONDS)
     return answer
 
 
-def _load(topic: str, since: int, newest: int) -> tuple[int, dict[str, Any]]:
-    channel, id_ = channel_of(topic)
-    changes = RELOAD if since > newest else channel.changes(id_, since)
-    if changes == RELOAD or not changes:
+def _load(channel: Channel, id_: int, topic: str, since: int, newest: int) -> tuple[int, dict[str, Any]]:
+    changes = channel.changes(id_, since) if since <= newest else RELOAD
+    if isinstance(changes, str) or not changes:
         return newest, {"type": "reload", "topic": topic, "number": newest}
     number = changes[-1]["number"]
     return number, {"type": "change", "topic": topic, "number": number, "changes": changes}

@@ -15,7 +15,7 @@ _numbers = count(1)
 class EmailBackend(BaseEmailBackend):
     def send_messages(self, email_messages) -> int:
         """Keeps each message in settings.EMAIL_FILE_PATH, as text and as the HTML that would be seen."""
-        folder = Path(settings.EMAIL_FILE_PATH)
+        folder = Path(settings.EMAIL_FILE_PATH or "mail")
         folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
             path = folder / f"{timezone.localtime():%Y-%m-%d-%H%M%S}-{next(_numbers):03}.txt"

@@ -59,6 +59,13 @@ def never_ends() -> None:
 
 
 @task()
+def cannot_be_interrupted() -> None:
+    done.append("begun")
+    time.sleep(3)  # one call, which no exception from another thread ends
+    done.append("ended")
+
+
+@task()
 def write_line(path: str, seconds: float) -> None:
     """Says in a file when it begins and when it has ended, for a test in another process to read."""
     with open(path, "a") as file:

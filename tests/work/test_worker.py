@@ -134,6 +134,16 @@ def test_a_task_that_never_ends_is_interrupted_and_the_others_go_on(started):
     assert poison.exception_class_path == "work.retries.TookTooLong"
 
 
+def test_a_task_that_cannot_be_interrupted_gives_its_place_to_the_others(started):
+    chores.cannot_be_interrupted.enqueue()
+    one = started(threads=1, limit_seconds=0.3)
+    until(lambda: "begun" in chores.done)
+    chores.note.enqueue("next")
+    until(lambda: "next" in chores.done, seconds=3)
+    assert "ended" not in chores.done
+    assert one.stop() is True
+
+
 def test_the_lease_of_a_task_that_runs_is_renewed(started, monkeypatch):
     monkeypatch.setattr(worker, "HEARTBEAT_SECONDS", 0.05)
     chores.note_slowly.enqueue("x")
