@@ -1,6 +1,7 @@
 """Newer and Older: every thread exactly once, however many were posted at the same moment."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from urllib.parse import parse_qsl
 
 import pytest
@@ -130,5 +131,5 @@ def test_a_pager_names_the_ends_and_the_neighbours_and_leaves_gaps_between(page_
     numbers = [number for number in shown if number is not None]
     assert numbers == sorted(set(numbers))
     assert {1, page, last} <= set(numbers)
-    for before, after in zip(shown, shown[1:], strict=False):
+    for before, after in pairwise(shown):
         assert None in (before, after) or after == before + 1
