@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from django.core.cache import caches
 
 from search.models import GlossaryEntry
-from search.words import STOP_WORDS, Piece, Term, Wanted, read
+from search.words import STOP_WORDS, Piece, Term, Wanted, Word, read
 
 CACHE_KEY = "search.glossary"
 CACHE_SECONDS = 60
+
+# An index sees neither capitals nor endings, and takes these for "are", "his" and "add". They are looked for when they
+# are typed; added to a query they would find everything.
+TAKEN_FOR_WORDS = STOP_WORDS | {"ar", "hi", "add"}
 
 Name = tuple[str, ...]
 _WORD = re.compile(r"[^\W_]+(?:[-&'’][^\W_]+)*")
@@ -53,7 +57,7 @@ def _add(names: dict[Name, list[str]], name: str, others: list[str]) -> None:
     for words in _spellings(name):
         known = names.setdefault(words, [])
         said = {name.casefold(), *map(str.casefold, known)}
-        known.extend(other for other in others if other.casefold() not in said)
+        known.extend(other for other in others if other.casefold() not in said | TAKEN_FOR_WORDS)
 
 
 def _spellings(name: str) -> set[Name]:
@@ -90,17 +94,21 @@ def understand(text: str, expand: bool = True) -> Wanted:
 def _terms(pieces: list[Piece], glossary: Glossary) -> Iterable[Term]:
     position = 0
     while position < len(pieces):
-        piece = pieces[position]
-        if piece.quoted:
-            yield Term((piece.text,), tuple(glossary.others(_content(piece.text))))
-            position += 1
-            continue
         length, others = _longest_name(pieces[position:], glossary)
-        yield Term(tuple(piece.text for piece in pieces[position : position + length]), tuple(others))
+        words = pieces[position : position + length]
+        if length == 1:
+            yield Term((Word(words[0].text, tuple(others)),))
+        else:
+            # In "EHCP review", which is an annual review, EHCP still stands for what it stands for.
+            inner = (Word(word.text, tuple(glossary.others(_content(word.text)))) for word in words)
+            yield Term(tuple(inner), tuple(others))
         position += length
 
 
 def _longest_name(pieces: list[Piece], glossary: Glossary) -> tuple[int, list[str]]:
+    """With how many of the pieces the longest name at their start ends, and the other names of what it names."""
+    if pieces[0].quoted:
+        return 1, glossary.others(_content(pieces[0].text))
     unquoted = next((at for at, piece in enumerate(pieces) if piece.quoted), len(pieces))
     for length in range(min(unquoted, glossary.longest), 0, -1):
         words = tuple(word for piece in pieces[:length] for word in _WORD.findall(piece.text.casefold()))

@@ -12,7 +12,7 @@ from search.queries import Hit, Query, Results
 from work.retries import ServiceUnavailable
 
 # Longer than this nobody waits for an answer.
-PATIENCE_SECONDS = 1.9
+PATIENCE_SECONDS = 1.7
 
 
 class SearchUnavailable(ServiceUnavailable):

@@ -5,9 +5,12 @@ from django.views.decorators.http import require_safe
 from search.asked import Asked
 from search.finding import that_may_be_seen
 from search.index import SearchUnavailable, get_index
+from search.marks import listed_html
 from search.narrowing import choices_of, kinds_to_choose, narrowed_to
 from search.queries import Results
 from search.registry import audience_of
+
+MOST_LISTED = 6
 
 
 @require_safe
@@ -25,6 +28,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "unavailable": unavailable,
         "results": results,
+        "also_looked_for": listed_html(results.expanded[:MOST_LISTED]),
         "found": that_may_be_seen(results.hits, request.user),
         "kinds": kinds_to_choose(asked, results),
         "forums": forums,

@@ -25,10 +25,18 @@ _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """What must be found: all the words as typed, or any one of the phrases that mean the same."""
+class Word:
+    """A word or quoted phrase as typed, and what means the same."""
 
-    typed: tuple[str, ...]
+    text: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What must be found: all of the words, or any one of the phrases that mean the same as they together."""
+
+    words: tuple[Word, ...]
     also: tuple[str, ...] = ()
 
 
@@ -41,11 +49,13 @@ class Wanted:
 
     @property
     def typed(self) -> list[str]:
-        return [phrase for term in self.terms for phrase in term.typed]
+        return [word.text for term in self.terms for word in term.words]
 
     @property
     def expanded(self) -> list[str]:
-        return list(dict.fromkeys(phrase for term in self.terms for phrase in term.also))
+        """What is looked for beside what was typed, each once."""
+        added = (also for term in self.terms for also in (*term.also, *(a for word in term.words for a in word.also)))
+        return list({phrase.casefold(): phrase for phrase in added}.values())
 
 
 @dataclass(frozen=True, slots=True)

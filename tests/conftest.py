@@ -62,8 +62,7 @@ def empty_index(settings, tmp_path):
     index.drain_seconds = 0
     yield index
     if settings.ELASTICSEARCH_URL:
-        for generation in index._generations():
-            index._client.indices.delete(index=generation)
+        index.delete()
 
 
 @pytest.fixture

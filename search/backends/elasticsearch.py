@@ -119,6 +119,11 @@ class ElasticsearchIndex:
 
         return self._reach(look)
 
+    def delete(self) -> None:
+        """Takes the whole index away from the server: for tests, and for who leaves."""
+        for generation in self._generations():
+            self._client.indices.delete(index=generation, ignore_unavailable=True)
+
     # Asking
 
     def _ask(self, request: dict, deadline: float) -> dict:

@@ -6,7 +6,7 @@ from elasticsearch_dsl.query import Query as Condition
 from search.documents import MARK_END, MARK_START
 from search.marks import marked_html
 from search.queries import FACETS, HITS_A_TITLE, Cursor, Hit, Query, Results
-from search.words import Term, Wanted
+from search.words import Term, Wanted, Word
 
 FIELDS = ["title^4", "tags^2", "body"]
 # What means the same as the words typed counts less than they do.
@@ -24,11 +24,18 @@ def _phrase(text: str, boost: float = 1.0, nothing: str = "none") -> Condition:
 
 
 def _all_of(term: Term) -> Condition:
+    return _or_else(Q("bool", must=[_word(word) for word in term.words]), term.also)
+
+
+def _word(word: Word) -> Condition:
     # A word that the analyzer drops, such as "the", is no reason to find nothing.
-    typed = Q("bool", must=[_phrase(text, nothing="all") for text in term.typed])
-    if not term.also:
+    return _or_else(_phrase(word.text, nothing="all"), word.also)
+
+
+def _or_else(typed: Condition, also: tuple[str, ...]) -> Condition:
+    if not also:
         return typed
-    return Q("dis_max", queries=[typed, *(_phrase(text, ALSO_BOOST) for text in term.also)], tie_breaker=0.2)
+    return Q("dis_max", queries=[typed, *(_phrase(text, ALSO_BOOST) for text in also)], tie_breaker=0.2)
 
 
 def _any_of(wanted: Wanted) -> Condition:

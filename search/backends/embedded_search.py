@@ -1,6 +1,7 @@
 """Searching the embedded index: from a query as understood to SQL."""
 
 import sqlite3
+from collections.abc import Iterable
 
 from search.documents import MARK_END, MARK_START
 from search.marks import marked_html
@@ -19,9 +20,13 @@ def _quoted(phrase: str) -> str:
     return '"' + phrase.replace('"', '""') + '"'
 
 
+def _any(phrases: Iterable[str]) -> str:
+    return "(" + " OR ".join(map(_quoted, phrases)) + ")"
+
+
 def _match_term(term: Term) -> str:
-    typed = " AND ".join(map(_quoted, term.typed))
-    return "(" + " OR ".join([f"({typed})", *map(_quoted, term.also)]) + ")"
+    words = " AND ".join(_any([word.text, *word.also]) for word in term.words)
+    return f"(({words}) OR {_any(term.also)})" if term.also else f"({words})"
 
 
 def match_all(wanted: Wanted) -> str:
@@ -29,11 +34,11 @@ def match_all(wanted: Wanted) -> str:
 
 
 def match_any(wanted: Wanted) -> str:
-    return " OR ".join(map(_quoted, wanted.typed + wanted.expanded))
+    return _any(wanted.typed + wanted.expanded) if wanted.terms else ""
 
 
 def match_typed(wanted: Wanted) -> str:
-    return " OR ".join(map(_quoted, wanted.typed))
+    return _any(wanted.typed)
 
 
 def match_beginning(words: list[str]) -> str:
@@ -91,7 +96,7 @@ class Finder:
             values.append(query.until.timestamp())
         if wanted.without:
             conditions.append("d.id NOT IN (SELECT rowid FROM words WHERE words MATCH ?)")
-            values.append(" OR ".join(map(_quoted, wanted.without)))
+            values.append(_any(wanted.without))
         where = " AND ".join(conditions)
         self._db.execute("DROP TABLE IF EXISTS temp.found")
         if not match:

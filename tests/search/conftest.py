@@ -31,8 +31,7 @@ def elasticsearch():
     index = ElasticsearchIndex(ELASTICSEARCH_URL, f"staffroom-test-{uuid.uuid4().hex[:12]}")
     index.drain_seconds = 0
     yield index
-    for generation in index._generations():
-        index._client.indices.delete(index=generation)
+    index.delete()
 
 
 @pytest.fixture(params=BACKENDS)
@@ -78,8 +77,7 @@ def site_index(request, settings, tmp_path):
         index.drain_seconds = 0
     yield index
     if request.param == "elasticsearch":
-        for generation in index._generations():
-            index._client.indices.delete(index=generation)
+        index.delete()
 
 
 @pytest.fixture

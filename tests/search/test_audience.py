@@ -28,7 +28,7 @@ def test_a_thing_is_found_if_and_only_if_its_tokens_meet_the_searchers(index):
     version = iter(range(1, 1_000_000))
 
     @given(audiences=st.lists(tokens, min_size=1, max_size=8), searcher=tokens)
-    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=settings.default.max_examples // 3, suppress_health_check=list(HealthCheck))
     def check(audiences, searcher):
         written = next(version)
         index.rebuild(

@@ -1,9 +1,7 @@
 """Many at once: threads, processes, and a rebuild under way."""
 
-import os
+import multiprocessing
 import random
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -49,20 +47,20 @@ def test_threads_write_and_search_at_once_and_the_newest_version_stands(index):
 
 
 def test_processes_write_to_one_search_file(tmp_path):
-    file = tmp_path / "search.sqlite3"
-    program = (
-        "import sys; from datetime import UTC, datetime; from pathlib import Path; import django; django.setup()\n"
-        "from search.backends.embedded import EmbeddedIndex; from search.documents import Document\n"
-        "index, mine = EmbeddedIndex(Path(sys.argv[1])), int(sys.argv[2])\n"
-        "for number in range(40):\n"
-        "    index.put([Document(key=f'post:{mine * 100 + number}', kind='post', title='Taxi', version=1,\n"
-        "        audience=frozenset({'public'}), created_at=datetime(2026, 9, 1, tzinfo=UTC))])\n"
-    )
-    processes = [
-        subprocess.Popen([sys.executable, "-c", program, str(file), str(mine)], env=os.environ) for mine in range(3)
-    ]
-    assert [process.wait(60) for process in processes] == [0, 0, 0]
-    assert find(EmbeddedIndex(file), "taxi", **PLAIN).total == 120
+    index = EmbeddedIndex(tmp_path / "search.sqlite3")
+
+    def write(first):
+        for number in range(first, first + 40):
+            index.put([document(number, "Taxi")])
+
+    fork = multiprocessing.get_context("fork")
+    processes = [fork.Process(target=write, args=[first]) for first in (0, 100, 200)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0, 0]
+    assert find(index, "taxi", **PLAIN).total == 120
 
 
 def test_a_rebuild_under_writes_loses_nothing_and_leaves_no_ghost(index):

@@ -95,8 +95,7 @@ if os.environ.get("ELASTICSEARCH_URL"):
     class TestElasticsearch:
         def test_an_index_that_was_deleted_is_unavailable_until_something_is_written(self, elasticsearch):
             elasticsearch.rebuild([document(1, "Taxi")], 1)
-            for generation in elasticsearch._generations():
-                elasticsearch._client.indices.delete(index=generation)
+            elasticsearch.delete()
             with pytest.raises(SearchUnavailable):
                 find(elasticsearch, "taxi")
             assert not elasticsearch.is_built()
@@ -147,7 +146,7 @@ if os.environ.get("ELASTICSEARCH_URL"):
                 index = ElasticsearchIndex(f"http://127.0.0.1:{port}", "staffroom-test-hangs")
                 waits = [time_to_say_it_is_away(index) for _ in range(4)]
             assert all(1 < wait < 2 for wait in waits[:2])
-            assert all(wait < 0.1 for wait in waits[2:])
+            assert all(wait < 0.5 for wait in waits[2:])
             index._rest_until = 0
             assert time_to_say_it_is_away(index) < 0.5
 

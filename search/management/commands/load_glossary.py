@@ -16,14 +16,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", nargs="?", type=Path, default=SHIPPED, help="CSV: acronym,expansion,aliases,kind")
 
-    def handle(self, *args, file, **options):
+    def handle(self, *args, file, verbosity, **options):
         try:
             with file.open(encoding="utf-8-sig", newline="") as lines, transaction.atomic():
                 counts = self._load(csv.DictReader(lines))
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}") from error
         forget_glossary()
-        self.stdout.write(f"Glossary: {counts[True]} added, {counts[False]} already there.")
+        if verbosity:
+            self.stdout.write(f"Glossary: {counts[True]} added, {counts[False]} already there.")
 
     def _load(self, rows: csv.DictReader) -> dict[bool, int]:
         if missing := {"acronym", "expansion"} - set(rows.fieldnames or ()):
