@@ -11,8 +11,17 @@ const BLOCK = "p, div, h1, h2, h3, h4, h5, h6, ul, ol, li, table, blockquote, pr
 const KEPT_ATTRIBUTES = { a: ["href"], ol: ["start"], td: ["colspan", "rowspan"], th: ["colspan", "rowspan"] };
 const kept = new Set(KEPT.split(" "));
 
-function styleOf(element) {
-  return (element.getAttribute("style") ?? "").toLowerCase().replaceAll(/\s*([:;])\s*/g, "$1");
+// Browsers report each style and handler in the markup they parse as a breach of the page's security policy, applied or
+// not. So they are read as data.
+function withoutLiveAttributes(html) {
+  const bare = html.replaceAll(/<style[\s\S]*?<\/style\s*>/gi, "");
+  return bare.replaceAll(/<[a-z][^<>]*>/gi, (tag) => tag.replaceAll(/([\s"'/])(style|on\w+)(?=\s*=)/gi, "$1 data-$2"));
+}
+
+function styleOf(element, property) {
+  const declarations = (element.dataset.style ?? "").toLowerCase().split(";");
+  const declared = declarations.map((one) => one.split(":")).filter(([name]) => name.trim() === property);
+  return declared.at(-1)?.[1]?.trim() ?? "";
 }
 
 function rename(element, name) {
@@ -29,8 +38,10 @@ function dropWhatIsNoText(body) {
   while (comments.nextNode()) found.push(comments.currentNode);
   for (const comment of found) comment.remove();
   for (const element of body.querySelectorAll(DROPPED)) element.remove();
-  for (const element of body.querySelectorAll("[style]")) {
-    if (/display:none|mso-hide:all/.test(styleOf(element))) element.remove();
+  // Word on the web ends each paragraph with a space of its own.
+  for (const element of body.querySelectorAll("span.EOP")) element.remove();
+  for (const element of body.querySelectorAll("[data-style]")) {
+    if (styleOf(element, "display") === "none" || styleOf(element, "mso-hide") === "all") element.remove();
   }
 }
 
@@ -43,28 +54,32 @@ function findHeadings(body) {
 }
 
 function marksOf(element) {
-  const style = styleOf(element);
-  const marks = [];
-  if (/font-weight:(?:bold|[6-9]00)/.test(style)) marks.push("strong");
-  if (/font-style:(?:italic|oblique)/.test(style)) marks.push("em");
-  if (/text-decoration[^;]*:[^;]*underline/.test(style) && !element.closest("a") && !element.querySelector("a")) marks.push("u");
-  if (/text-decoration[^;]*:[^;]*line-through/.test(style)) marks.push("s");
-  if (/vertical-align:super/.test(style)) marks.push("sup");
-  if (/vertical-align:sub/.test(style)) marks.push("sub");
-  return marks;
+  const lines = styleOf(element, "text-decoration") + styleOf(element, "text-decoration-line");
+  const height = styleOf(element, "vertical-align");
+  const isOfLink = element.closest("a") || element.querySelector("a");
+  const marks = {
+    strong: /^(?:bold|[6-9]00)/.test(styleOf(element, "font-weight")),
+    em: /^(?:italic|oblique)/.test(styleOf(element, "font-style")),
+    u: lines.includes("underline") && !isOfLink,
+    s: lines.includes("line-through"),
+    sup: height === "super",
+    sub: height === "sub",
+  };
+  return Object.keys(marks).filter((mark) => marks[mark]);
 }
 
 // Google Docs and the web versions of Office write bold as a style.
 function marksFromStyles(body) {
-  for (const element of body.querySelectorAll("span[style], font[style]")) {
+  for (const element of body.querySelectorAll(":is(span, font)[data-style]")) {
     for (const mark of marksOf(element)) {
       const made = body.ownerDocument.createElement(mark);
       made.append(...element.childNodes);
       element.append(made);
     }
   }
-  for (const element of body.querySelectorAll("b[style], strong[style], i[style], em[style]")) {
-    if (/font-weight:(?:normal|[1-4]00)|font-style:normal/.test(styleOf(element))) element.replaceWith(...element.childNodes);
+  for (const element of body.querySelectorAll(":is(b, strong, i, em)[data-style]")) {
+    const isPlain = /^(?:normal|[1-4]00)/.test(styleOf(element, "font-weight")) || styleOf(element, "font-style") === "normal";
+    if (isPlain) element.replaceWith(...element.childNodes);
   }
 }
 
@@ -102,7 +117,7 @@ function dropBlankLines(body) {
 /** Clean HTML of pasted HTML. What was copied in our own editor comes back as it is. */
 export function cleanPastedHtml(html) {
   if (html.includes("data-pm-slice")) return html;
-  const { body } = new DOMParser().parseFromString(html, "text/html");
+  const { body } = new DOMParser().parseFromString(withoutLiveAttributes(html), "text/html");
   listsFromWord(body);
   dropWhatIsNoText(body);
   findHeadings(body);

@@ -5,7 +5,7 @@ const WORD_ITEM = /mso-list:\s*(l\d+)\s+level(\d+)\s*(lfo\d+)?/i;
 const NUMBER = /^\(?(?:\d+|[a-z]|[ivxlcdm]+)[.)]|^\d+$/i;
 
 function styleOf(element) {
-  return element.getAttribute("style") ?? "";
+  return element.dataset.style ?? "";
 }
 
 function takeMarker(paragraph) {

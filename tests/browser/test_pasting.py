@@ -1,0 +1,46 @@
+"""What is pasted comes out clean: its headings, lists, tables and links stay, its styles and office marks go."""
+
+import pytest
+
+from forums.html import sanitise
+from tests.browser import clipboards
+from tests.browser.editing import open_editor, paste, press, words_in
+
+CARYS = "carys-bevan"
+
+
+@pytest.mark.parametrize("source", ["WORD", "WORD_ON_THE_WEB", "OUTLOOK", "GOOGLE_DOCS", "WEB_PAGE"])
+def test_what_is_pasted_keeps_its_structure_and_nothing_else(page_of, source):
+    page = page_of(CARYS)
+    open_editor(page, "/forums/ask/").click()
+    paste(page, getattr(clipboards, source))
+    assert words_in(page) == getattr(clipboards, f"{source}_CLEAN")
+    assert sanitise(words_in(page)) == words_in(page)
+
+
+def test_plain_text_is_pasted_as_paragraphs_and_never_as_html(page_of):
+    page = page_of(CARYS)
+    open_editor(page, "/forums/ask/").click()
+    paste(page, "", "Twice a year\n\n<b>always</b> in term")
+    assert words_in(page) == "<p>Twice a year</p><p>&lt;b&gt;always&lt;/b&gt; in term</p>"
+
+
+def test_an_address_pasted_over_words_links_them(page_of):
+    page = page_of(CARYS)
+    open_editor(page, "/forums/ask/").click()
+    page.keyboard.type("guidance")
+    page.keyboard.press("Control+a")
+    paste(page, "", "https://www.gov.uk/send")
+    assert words_in(page) == '<p><a href="https://www.gov.uk/send" rel="nofollow noopener ugc">guidance</a></p>'
+
+
+def test_words_copied_in_the_editor_are_pasted_as_they_are(page_of):
+    page = page_of(CARYS)
+    open_editor(page, "/forums/ask/").click()
+    press(page, "Heading")
+    page.keyboard.type("Slings")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+c")
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Control+v")
+    assert words_in(page) == "<h3>Slings</h3><h3>Slings</h3>"
