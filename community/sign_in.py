@@ -24,6 +24,15 @@ class AccountBackend(ModelBackend):
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "This address and password do not belong together. Check both, or set a new password.",
+        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
+        "enter_current_password": "This is not your current password.",
+        "incorrect_password": "This is not your password.",
+        "duplicate_email": "You have this address already.",
+        "rate_limited": "Too many tries. Wait a little, then try again.",
+    }
+
     def clean_email(self, email):
         """Refuses an address that is not a work address, and says what else one can do."""
         email = super().clean_email(email)

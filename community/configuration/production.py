@@ -206,7 +206,13 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "community.forms.SignUpForm"
 ACCOUNT_FORMS = {
     "login": "community.sign_in_form.SignInForm",
+    "signup": "community.sign_in_form.JoinForm",
     "reset_password": "community.sign_in_form.ForgottenPasswordForm",
+    "reset_password_from_key": "community.sign_in_form.NewPasswordForm",
+    "set_password": "community.sign_in_form.SetPasswordForm",
+    "change_password": "community.sign_in_form.ChangePasswordForm",
+    "add_email": "community.sign_in_form.AddEmailForm",
+    "reauthenticate": "community.sign_in_form.StillYouForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
