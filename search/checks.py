@@ -8,8 +8,9 @@ from django.core.checks import Error, register
 @register()
 def search_can_work(app_configs, **kwargs):
     """The configured index can be used: its address is one, or this Python's SQLite can search."""
-    if url := settings.ELASTICSEARCH_URL:
-        return [] if all(_is_address(part) for part in url.split(",")) else [_no_address()]
+    if settings.ELASTICSEARCH_URL:
+        parts = str(settings.ELASTICSEARCH_URL).split(",")
+        return [] if all(map(_is_address, parts)) else [_no_address()]
     with sqlite3.connect(":memory:") as db:
         if ("ENABLE_FTS5",) in db.execute("PRAGMA compile_options").fetchall():
             return []
