@@ -101,13 +101,14 @@ class Clock:
         return not self._thread.is_alive()
 
     def _tick(self) -> None:
-        pause = 0.0
+        pause, is_lost = 0.0, False
         while not self._stopping.wait(pause):
             try:
                 close_old_connections()
-                pause = run_due_jobs()
+                pause, is_lost = run_due_jobs(), False
             except Exception as error:
-                log.warning("the clock cannot reach its jobs, trying again", error=type(error).__qualname__)
+                if not is_lost:
+                    log.warning("the clock cannot reach its jobs, trying again", error=type(error).__qualname__)
                 connection.close()
-                pause = 2.0
+                pause, is_lost = 2.0, True
         connections.close_all()
