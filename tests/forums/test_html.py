@@ -17,8 +17,8 @@ PIECES = st.sampled_from(
         "<p>", "</p>", "<b>", "</b>", "<i>", "<h1>", "</h1>", "<script>", "</script>", "<style>", "<svg>", "<math>",
         "<!--", "-->", "<a href='javascript:x()'>", "<a href=\"https://a.example/?q=<b >\">", "</a>",
         "<img src=//b.example/x.png>", "<td onclick=x()>", "<table>", "<ol start='<del>'>", "<iframe srcdoc='<p>'>",
-        "<template>", "<noscript>", "<textarea>", "&#x202e;", "&lt;script&gt;", "e&#x301;", "\u0338", "\u202e", "&nbsp;",
-        "<strike>", "<", ">", '"', "=", " x ", "\n",
+        "<template>", "<noscript>", "<textarea>", "&#x202e;", "&lt;script&gt;", "e&#x301;", "\u0338", "\u202e",
+        "&nbsp;", "<strike>", "<", ">", '"', "=", " x ", "\n",
     ]
 )  # fmt: skip
 MARKUP = st.lists(PIECES | WORDS, max_size=20).map("".join)
