@@ -1,0 +1,45 @@
+"""Starts the deployment and lets browsers and this folder's proofs at it.
+
+python -m tests.deployment.prove [what pytest is to run instead]
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+from tests.deployment.by_hand import deployed
+from tests.deployment.compose_file import ROOT
+
+# Browsers first: the proofs after them use up the sign-in throttle, and stop and kill processes.
+WHAT = ["tests/browser", "tests/deployment/prove_front.py"]
+
+
+def main(arguments: list[str]) -> int:
+    started = time.monotonic()
+    with deployed() as deployment:
+        print(f"The deployment answers at {deployment.url} after {time.monotonic() - started:.0f} s", flush=True)
+        description = {
+            "url": deployment.url,
+            "http_port": deployment.http_port,
+            "folder": str(deployment.folder),
+            "processes": {name: process.pid for name, process in deployment.running.items()},
+        }
+        environment = {
+            **os.environ,
+            **deployment.environment("pages"),
+            "HOME": os.environ["HOME"],
+            "BROWSER_SITE_URL": deployment.url,
+            "DEPLOYMENT": json.dumps(description),
+        }
+        command = [sys.executable, "-m", "pytest", "-o", "python_files=test_*.py prove_*.py", *(arguments or WHAT)]
+        ended = subprocess.run(command, env=environment, cwd=ROOT, check=False)
+        if ended.returncode:
+            for log in sorted(deployment.folder.glob("*.log")):
+                print(f"--- the end of {log.name}\n{log.read_text(errors='replace')[-3000:]}", flush=True)
+    return ended.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
