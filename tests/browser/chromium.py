@@ -31,8 +31,3 @@ def find_chromium() -> str | None:
             return found
     downloads = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
     return next((str(found) for found in sorted(downloads.glob(PLAYWRIGHTS_OWN), reverse=True)), None)
-
-
-if __name__ == "__main__":  # the last line of `make test`
-    if not find_chromium():
-        print(HOW_TO_GET_ONE)
