@@ -83,10 +83,12 @@ def make_reply(thread: Thread, author: Member | None = None, text: str = "Ours h
     return post_reply(author or make_member(), thread.pk, from_plain_text(text), uuid.uuid4())
 
 
-def make_long_thread(posts: int, authors: list[Member], forum: Forum | None = None, **more) -> Thread:
+def make_long_thread(
+    posts: int, authors: list[Member], forum: Forum | None = None, words: str = "<p>Post {} says something.</p>", **more
+) -> Thread:
     """A thread of many posts in a few queries, as an import makes it."""
     written = [
-        ImportedPost(authors[number % len(authors)], f"<p>Post {number + 1} says something.</p>", datetime.now(UTC))
+        ImportedPost(authors[number % len(authors)], words.format(number + 1), datetime.now(UTC))
         for number in range(posts)
     ]
     given = {"key": uuid.uuid4().hex, "kind": Thread.Kind.DISCUSSION, "title": "A long thread", "tags": []} | more

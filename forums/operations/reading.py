@@ -1,4 +1,4 @@
-"""Marking what was read. One query when nothing is new, one more when something is; no lock, no transaction."""
+"""Marking what was read: no query when nothing is new, one or two when something is; no lock, no transaction."""
 
 from datetime import timedelta
 
@@ -12,13 +12,15 @@ from forums.models import Forum, ReadBaseline, ReadMark, Thread
 SLOWEST_COMMIT = timedelta(seconds=60)
 
 
-def mark_read(member, thread: Thread, first: int, last: int, mark: ReadMark | None = None) -> None:
-    """Adds positions first…last to what the member has read. `mark`, when the caller has it, saves a query."""
-    if last < first:
-        return
+def mark_read(member, thread: Thread, first: int, last: int) -> None:
+    """Adds positions first…last to what the member has read."""
+    if last >= first:
+        add_to_mark(ReadMark.objects.filter(member=member, thread=thread).first(), member, thread, first, last)
+
+
+def add_to_mark(mark: ReadMark | None, member, thread: Thread, first: int, last: int) -> None:
+    """The same for a page, which has looked up the member's mark already (None: there is none yet)."""
     for _ in range(20):
-        if mark is None:
-            mark = ReadMark.objects.filter(member=member, thread=thread).first()
         if mark is None:
             fresh = ReadMark(member=member, thread=thread, intervals=[[first, last]])
             ReadMark.objects.bulk_create([fresh], ignore_conflicts=True)
@@ -31,7 +33,8 @@ def mark_read(member, thread: Thread, first: int, last: int, mark: ReadMark | No
         )
         if changed:
             return
-        mark = None
+        # Another tab was quicker: again, from what it left.
+        mark = ReadMark.objects.get(pk=mark.pk)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from forums.forms import PostForm
 from forums.html import excerpt
 from forums.models import Post, ReadMark, Thread
-from forums.operations.reading import mark_read
+from forums.operations.reading import add_to_mark
 from forums.paging import page_numbers, page_of, positions_of
 from forums.permissions import can_accept_answer, can_moderate, can_reply
 from forums.reading import unread_of
@@ -58,7 +58,7 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
     for post in posts:
         post.thread = found
     if member and posts:
-        mark_read(member, found, posts[0].position, posts[-1].position, mark)
+        add_to_mark(mark, member, found, posts[0].position, posts[-1].position)
         if unread_count(member):
             mark_read_about(member, [f"post:{post.pk}" for post in posts])
     moderates = can_moderate(request.user)

@@ -1,0 +1,192 @@
+"""How many queries a page asks of the database: few, and as many for much as for little. Sessions and members count."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from forums.models import ReadMark
+from forums.operations.answers import accept_answer
+from notifications.models import Notification
+from notifications.operations import notify
+from tests.factories import (
+    make_forum,
+    make_long_thread,
+    make_member,
+    make_reply,
+    make_setting,
+    make_thread,
+)
+
+pytestmark = pytest.mark.django_db
+MOST = 9
+
+
+def queries(client: Client, address: str) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+    assert response.status_code == 200, address
+    return [query["sql"] for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+
+
+def writes(asked: list[str]) -> list[str]:
+    return [sql for sql in asked if re.match(r"INSERT|UPDATE|DELETE", sql)]
+
+
+@pytest.fixture
+def authors():
+    """Colleagues of several settings, so that a query for each author or setting would show."""
+    return [make_member(setting=make_setting(f"School {number}")) for number in range(10)]
+
+
+@pytest.fixture
+def member(client):
+    member = make_member(setting=make_setting())
+    client.force_login(member)
+    client.get("/forums/")
+    return member
+
+
+@pytest.fixture
+def long_thread(authors):
+    return make_long_thread(2000, authors, tags=["transport", "law", "minibus"])
+
+
+def few(found: dict[str, list[str]], most: int = MOST) -> None:
+    """Every page asks as much as the others, and not more than it may."""
+    counts = {name: len(asked) for name, asked in found.items()}
+    assert len(set(counts.values())) == 1, counts
+    assert max(counts.values()) <= most, "\n".join(max(found.values(), key=len))
+
+
+def test_a_thread_page_costs_the_same_short_or_long_at_its_beginning_or_deep_inside(
+    client, member, authors, long_thread
+):
+    short = make_long_thread(5, authors, tags=["transport"])
+    full = make_long_thread(20, authors, tags=["transport", "law"])
+    addresses = {
+        "5 posts": f"{short.get_absolute_url()}?page=1",
+        "20 posts": f"{full.get_absolute_url()}?page=1",
+        "2,000 posts, first page": f"{long_thread.get_absolute_url()}?page=1",
+        "2,000 posts, last page": f"{long_thread.get_absolute_url()}?page=100",
+    }
+    for address in addresses.values():
+        client.get(address)
+    read_before = {name: queries(client, address) for name, address in addresses.items()}
+    few(read_before)
+    assert not any(writes(asked) for asked in read_before.values())
+
+
+def test_reading_something_new_stays_within_the_budget_too(client, member, authors, long_thread):
+    """Read for the first time, and read on in a thread that was begun."""
+    full = make_long_thread(20, authors, tags=["transport"])
+    asked = queries(client, full.get_absolute_url())
+    assert len(asked) <= MOST, "\n".join(asked)
+    client.get(f"{long_thread.get_absolute_url()}?page=1")
+    asked = queries(client, f"{long_thread.get_absolute_url()}?page=2")
+    assert len(asked) <= MOST, "\n".join(asked)
+    assert ReadMark.objects.filter(member=member).count() == 2
+
+
+def test_an_accepted_answer_on_another_page_costs_no_query(client, member, authors, long_thread):
+    address = f"{long_thread.get_absolute_url()}?page=1"
+    client.get(address)
+    before = len(queries(client, address))
+    long_thread.kind = "question"
+    long_thread.save()
+    accept_answer(make_member(role="moderator"), long_thread.posts.get(position=1500).pk)
+    assert len(queries(client, address)) == before
+
+
+def test_a_moderators_thread_page_costs_no_more_than_a_members(client, member, authors, long_thread):
+    client.force_login(make_member(role="moderator", setting=make_setting()))
+    client.get(long_thread.get_absolute_url())
+    assert len(queries(client, long_thread.get_absolute_url())) <= MOST
+
+
+def test_a_thread_list_costs_the_same_for_three_rows_and_for_thirty(client, member, authors):
+    few_threads, many_threads = make_forum(), make_forum()
+    for forum, size in ((few_threads, 3), (many_threads, 40)):
+        for number in range(size):
+            make_long_thread(2, [authors[number % 10], authors[(number + 1) % 10]], forum, tags=["transport", "law"])
+        client.get(forum.threads.order_by("-last_posted_at", "-id").first().get_absolute_url())
+    few({"3 rows": queries(client, few_threads.get_absolute_url()),
+         "30 rows": queries(client, many_threads.get_absolute_url())})  # fmt: skip
+
+
+@pytest.fixture
+def pages(authors) -> Callable[[int], None]:
+    """Makes the site a size: so many forums, threads with answers, notifications, and colleagues."""
+
+    def fill(size: int, member=None) -> None:
+        for number in range(size):
+            thread = make_thread(
+                authors[number % 10], make_forum(audience="public"), tags=("transport", f"tag {number}")
+            )
+            reply = make_reply(thread, authors[(number + 1) % 10])
+            accept_answer(thread.author, reply.pk)
+            if member:
+                notify([member], kind="reply", actor=reply.author, subject=f"post:{reply.pk}", topic=thread.topic)
+
+    return fill
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/forums/", 4),
+        ("/forums/latest/", 8),
+        ("/tags/transport/", 9),
+        ("/people/{author}/", 6),
+        ("/people/{member}/", 6),
+        ("/settings/", 6),
+        ("/inbox/", 6),
+        ("/inbox/follows/", 6),
+        ("/", 12),
+    ],
+)
+def test_other_pages_cost_the_same_however_much_there_is(client, member, authors, pages, address, most):
+    address = address.format(author=authors[0].handle, member=member.handle)
+    pages(2, member)
+    client.get(address)
+    small = queries(client, address)
+    pages(12, member)
+    client.get(address)
+    large = queries(client, address)
+    few({"small": small, "large": large}, most)
+
+
+def test_a_visitor_who_reads_writes_nothing(client, authors, pages, long_thread):
+    pages(3)
+    public = make_long_thread(30, authors, make_forum(audience="public"), tags=["open"])
+    for address in ("/", "/forums/", "/forums/latest/", public.forum.get_absolute_url(), public.get_absolute_url(),
+                    f"{public.get_absolute_url()}?page=2", "/tags/open/", "/settings/", "/search/?q=transport",
+                    "/showcase/", "/news/", "/account/login/", "/look/"):  # fmt: skip
+        asked = queries(client, address)
+        assert writes(asked) == [], address
+        assert "sessionid" not in client.cookies, address
+
+
+def test_a_visitors_thread_page_costs_no_more_than_a_members(client, authors):
+    public = make_long_thread(30, authors, make_forum(audience="public"), tags=["open"])
+    assert len(queries(client, public.get_absolute_url())) <= MOST - 2
+
+
+def test_the_first_page_of_a_thread_is_small(client, authors):
+    """The bar is 40 KB for a visitor; twenty posts of a paragraph each, as colleagues write them."""
+    words = "<p>" + "We had the same last year and asked our transport team, who were helpful. " * 4 + "</p>"
+    thread = make_long_thread(20, authors, make_forum(audience="public"), words=words)
+    assert len(client.get(thread.get_absolute_url()).content) < 40_000
+
+
+def test_notifications_are_counted_without_a_query_of_their_own(client, member):
+    client.get("/forums/")
+    before = len(queries(client, "/forums/"))
+    thread = make_thread()
+    reply = make_reply(thread)
+    notify([member], kind="reply", actor=reply.author, subject=f"post:{reply.pk}", topic=thread.topic)
+    assert Notification.objects.filter(member=member).count() == 1
+    assert len(queries(client, "/forums/")) == before
