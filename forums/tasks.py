@@ -15,7 +15,8 @@ def _post(post_id: int) -> Post | None:
     return posts.filter(pk=post_id, status=Post.Status.VISIBLE, thread__deleted_at__isnull=True).first()
 
 
-@task()
+# People wait to be told: that goes before indexing, of which there may be a great deal.
+@task(priority=10)
 def tell_about_post(post_id: int, mentioned_ids: list[int]) -> None:
     """Tells those mentioned, then the followers of the thread who were not."""
     post = _post(post_id)
@@ -28,7 +29,7 @@ def tell_about_post(post_id: int, mentioned_ids: list[int]) -> None:
         notify(readers, kind="reply", actor=post.author, subject=f"post:{post.pk}", topic=post.thread.topic)
 
 
-@task()
+@task(priority=10)
 def tell_mentioned(post_id: int, mentioned_ids: list[int]) -> None:
     """Tells those whom an edit mentioned; who was told before is not told again."""
     post = _post(post_id)
@@ -42,7 +43,7 @@ def _tell_mentioned(post: Post, mentioned_ids: list[int]) -> list[int]:
     return [member.pk for member in members]
 
 
-@task()
+@task(priority=10)
 def tell_about_answer(post_id: int, by_id: int) -> None:
     """Tells an author that their reply was chosen, if it still is."""
     post = _post(post_id)

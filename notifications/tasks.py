@@ -12,13 +12,14 @@ from notifications.mail.sending import send_once
 from notifications.models import Notification
 
 
-@task()
+# People wait for these: they go before indexing, of which there may be a great deal.
+@task(priority=10)
 def mail_at_once(notification_id: int) -> None:
     """E-mails a notification, if its member may still see it and still wants it."""
     send_once(notification_id)
 
 
-@task()
+@task(priority=10)
 def reconsider_topic(topic: str) -> None:
     """Withdraws unread notifications about what their members may not see any more, and brings back what they may."""
     unread = Notification.objects.filter(topic=topic, read_at__isnull=True)
@@ -26,7 +27,7 @@ def reconsider_topic(topic: str) -> None:
         _reconsider(member_id, Q(topic=topic))
 
 
-@task()
+@task(priority=10)
 def reconsider_inbox(member_id: int) -> None:
     """The same for all of one member's unread notifications, after a change of what they may see."""
     _reconsider(member_id, Q())

@@ -21,6 +21,11 @@ def note(text: str) -> None:
     done.append(text)
 
 
+@task(priority=10)
+def note_first(text: str) -> None:
+    done.append(text)
+
+
 @task()
 def note_slowly(text: str) -> None:
     time.sleep(0.5)

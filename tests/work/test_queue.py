@@ -88,6 +88,14 @@ def test_a_failing_task_does_not_keep_the_others_waiting():
     assert chores.done == ["x", "behind it"]
 
 
+def test_what_people_wait_for_is_done_before_what_was_queued_earlier():
+    for number in range(3):
+        chores.note.enqueue(f"index {number}")
+    chores.note_first.enqueue("tell somebody")
+    run_next()
+    assert chores.done == ["tell somebody"]
+
+
 def test_waiting_for_a_service_that_is_away_is_not_counted_as_a_try():
     chores.asks_a_service_that_is_away.enqueue()
     for _ in range(TRIES + 3):
