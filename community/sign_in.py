@@ -25,7 +25,7 @@ class AccountBackend(ModelBackend):
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "This address and password do not belong together. Check both, or set a new password.",
+        "email_password_mismatch": "This address and password do not go together. Check both, or set a new password.",
         "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
         "enter_current_password": "This is not your current password.",
         "incorrect_password": "This is not your password.",
