@@ -1,6 +1,5 @@
 """What we ask of Wagtail: the gate before a page, and our choosers."""
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from wagtail import hooks
 
@@ -10,12 +9,9 @@ from cms.visibility import pages_visible_to
 
 @hooks.register("before_serve_page", order=-10)
 def only_who_may_read(page, request, args, kwargs):
-    """A page one may not read is not there; a visitor is asked to sign in first."""
-    if pages_visible_to(request.user).filter(pk=page.pk).exists():
-        return None
-    if request.user.is_authenticated:
+    """A page one may not read is not there: cms.views decides what a visitor meets then."""
+    if not pages_visible_to(request.user).filter(pk=page.pk).exists():
         raise Http404
-    return redirect_to_login(request.get_full_path())
 
 
 @hooks.register("register_admin_viewset")
