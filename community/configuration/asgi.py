@@ -2,10 +2,11 @@
 
 import os
 
+import django
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.configuration.production")
-pages = get_asgi_application()
+django.setup()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
@@ -13,4 +14,4 @@ from community.checks import refuse_faulty_configuration  # noqa: E402
 from notifications.live.routing import live_socket  # noqa: E402
 
 refuse_faulty_configuration()
-application = ProtocolTypeRouter({"http": pages, "websocket": live_socket})
+application = ProtocolTypeRouter({"http": get_asgi_application(), "websocket": live_socket})
