@@ -10,12 +10,14 @@ import nh3
 from community.words import UNWANTED
 
 MAX_LENGTH = 60_000
+DEEPEST = 60
 
 TAGS = {
     "p", "br", "strong", "em", "s", "u", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "code", "a", "hr",
     "table", "thead", "tbody", "tr", "th", "td", "sub", "sup",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "ol": {"start"}}
+# "*" is every tag: without it the library would keep titles and languages on all of them.
+ATTRIBUTES = {"*": set(), "a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "ol": {"start"}}
 _BLOCKS = {"p", "br", "h1", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "tr", "div"}
 _CELLS = {"th", "td"}
 _RENAMED = [("b", "strong"), ("i", "em"), ("h1", "h2"), ("strike", "s"), ("del", "s")]
@@ -34,8 +36,21 @@ def sanitise(markup: str) -> str:
     """What may be stored and shown of HTML that someone sent: our few tags, no script, no style, no foreign image."""
     for old, new in _RENAMED:
         markup = re.sub(rf"<(/?){old}(?=[\s>/])", rf"<\g<1>{new}", markup, flags=re.IGNORECASE)
+    markup = _clean(markup)
+    if _is_too_deep(markup):
+        markup = from_plain_text(plain_text(markup))
     # What entities stood for is plain text after the first cleaning: it is judged like all the rest in the second.
-    return _clean(_clean(markup))
+    return _clean(markup)
+
+
+def _is_too_deep(markup: str) -> bool:
+    """Whether more stands within one another than anyone writes, and than a browser lays out in good time."""
+    depth = 0
+    for closes in re.findall(r"<(/?)(?!br|hr)[a-z]", markup):
+        depth += -1 if closes else 1
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def _clean(markup: str) -> str:

@@ -10,11 +10,18 @@ import pytest
 from hypothesis import settings
 
 from tests.browser.chromium import HOW_TO_GET_ONE, find_chromium
+from tests.paths import SHARED_DATA
 
 # Threads that write at once: on SQLite they stand in one queue, so there is nothing to race for.
 NEED_POSTGRESQL = ["forums/test_races.py"]
 
-collect_ignore = [] if os.environ.get("DATABASE_URL", "").startswith("postgres") else NEED_POSTGRESQL
+# Real and hostile input that is not part of the repository; it lies beside it where the project is built.
+NEED_SHARED_DATA = ["forums/test_hostile_input.py", "forums/test_real_threads.py"]
+
+collect_ignore = [
+    *([] if os.environ.get("DATABASE_URL", "").startswith("postgres") else NEED_POSTGRESQL),
+    *([] if SHARED_DATA.is_dir() else NEED_SHARED_DATA),
+]
 
 # The same examples on every run; `--hypothesis-profile=prove` looks for new ones, and for longer.
 settings.register_profile("short", derandomize=True, deadline=None, database=None, max_examples=60, print_blob=True)
