@@ -112,8 +112,9 @@ export class LinkPanel {
     }
     this.close();
     const chain = this.editor.chain();
-    if (!this.editor.state.selection.empty) {
-      chain.setLink({ href }).run();
+    const { selection } = this.editor.state;
+    if (!selection.empty) {
+      chain.setLink({ href }).setTextSelection(selection.to).run();
       return;
     }
     const text = this.words.input.value.trim() || this.address.input.value.trim();

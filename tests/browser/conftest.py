@@ -17,6 +17,8 @@ AXE = Axe()
 PATIENCE = 30_000
 
 
+# Before pytest-xdist looks at the groups.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     # One site and one browser serve all these tests: with pytest-xdist they stay together on one worker.
     for item in items:

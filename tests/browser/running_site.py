@@ -90,7 +90,7 @@ def _database() -> Iterator[dict[str, str]]:
             for statement in statements:
                 connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
-    remake("DROP DATABASE IF EXISTS {} WITH (FORCE)", "CREATE DATABASE {}")
+    remake("DROP DATABASE IF EXISTS {} WITH (FORCE)", "CREATE DATABASE {} TEMPLATE template0")
     try:
         yield {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
     finally:
