@@ -191,6 +191,19 @@ def test_everything_is_reached_page_by_page(client, built):
     assert len(results_in(search(client, link_in(page, "First results")))) == 20
 
 
+def test_a_page_of_which_everything_was_taken_down_still_leads_on(client, built):
+    for number in range(25):
+        entry(f"Taxi {number}")
+    built()
+    first = results_in(search(client, "?q=taxi"))
+    GlossaryEntry.objects.filter(expansion__in=first).delete()
+    page = search(client, "?q=taxi")
+    assert results_in(page) == []
+    assert "has been taken down since" in page
+    assert "Nothing for" not in page
+    assert len(results_in(search(client, link_in(page, "More results")))) == 5
+
+
 def test_a_tag_without_words_lists_what_has_it(client, built):
     entry("Taxi", forum_and_tag="money|transport")
     entry("Bus", forum_and_tag="money|transport")
