@@ -288,5 +288,5 @@ def test_home_costs_a_member_the_same_however_much_they_follow(client, carys):
     carys.joined_at = carys.posts.model.objects.order_by("pk").first().created_at + timedelta(microseconds=1)
     carys.save()
     with_one = queries()
-    more(6)
+    more(3)
     assert queries() == with_one <= 12

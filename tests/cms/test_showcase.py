@@ -144,8 +144,9 @@ def test_the_newest_story_leads_the_showcase(client):
     assert page.index("Story of day 2") < page.index("More stories") < page.index("Story of day 1")
 
 
-def test_older_leads_through_every_story_once_and_newer_back(client):
-    for number in range(30):
+def test_older_leads_through_every_story_once_and_newer_back(client, monkeypatch):
+    monkeypatch.setattr(StoryKeyset, "size", 3)
+    for number in range(8):
         make_story(f"No. {number:02}.", published_at=BEGIN + timedelta(days=number // 2))
     seen_titles, address, backwards = [], "/showcase/", []
     while address:
@@ -154,8 +155,8 @@ def test_older_leads_through_every_story_once_and_newer_back(client):
         backwards.append([story.pk for story in page.rows])
         address = page.older and "/showcase/" + page.older
     assert seen_titles == sorted(seen_titles, key=lambda title: -int(title[4:6]))
-    assert len(set(seen_titles)) == 30
-    assert [len(page) for page in backwards] == [13, 13, 4]
+    assert len(set(seen_titles)) == 8
+    assert [len(page) for page in backwards] == [3, 3, 2]
     address, newer = client.get(f"/showcase/?before={_key(backwards[1][-1])}").context["keyset"].newer, []
     while address:
         page = client.get("/showcase/" + address).context["keyset"]
@@ -177,7 +178,7 @@ def test_a_mistyped_page_of_the_showcase_is_its_first(client, typed):
     assert client.get("/showcase/" + typed).status_code == 200
 
 
-def test_the_showcase_costs_the_same_with_one_story_and_with_twelve(client, django_assert_max_num_queries):
+def test_the_showcase_costs_the_same_with_one_story_and_with_many(client, django_assert_max_num_queries):
     def queries() -> int:
         client.get("/showcase/")
         with django_assert_max_num_queries(12) as asked:
@@ -186,10 +187,9 @@ def test_the_showcase_costs_the_same_with_one_story_and_with_twelve(client, djan
 
     make_story(image=make_image(), nominated_by=make_member())
     with_one = queries()
-    for _ in range(11):
+    for _ in range(4):
         make_story(image=make_image(), nominated_by=make_member())
     assert queries() == with_one
-    assert StoryKeyset.size > 12
 
 
 def test_an_empty_showcase_says_so(client):

@@ -37,6 +37,7 @@ def published():
 
 
 def drafted():
+    make_story("Another, so that there is an index to look in")
     return make_draft("The café")
 
 
