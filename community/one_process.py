@@ -1,12 +1,17 @@
 """Serving pages and sockets from one process with daphne, and ending without breaking off what is under way."""
 
 import signal
+import time
 from collections.abc import Callable
+from typing import Any
 
 # First: it chooses the event loop that everything of Twisted uses from then on.
 from daphne.server import Server  # isort: skip
 from daphne.http_protocol import WebRequest
-from twisted.internet import reactor
+from twisted.internet import reactor as chosen_reactor
+
+# Its type says only what every reactor has.
+reactor: Any = chosen_reactor
 
 # As much as a message of ours ever is; daphne's own limit is a megabyte.
 LARGEST_FRAME = 64 * 1024
@@ -49,7 +54,7 @@ class GracefulServer(Server):
         if self._deadline is not None:  # a second time
             self.stop()
             return
-        self._deadline = reactor.seconds() + GRACE_SECONDS
+        self._deadline = time.monotonic() + GRACE_SECONDS
         for port in self._ports:
             port.stopListening()
         self._stop_when_idle()
@@ -57,7 +62,7 @@ class GracefulServer(Server):
         self._stopping()
 
     def _stop_when_idle(self) -> None:
-        if self._requests_running() and reactor.seconds() < self._deadline:
+        if self._requests_running() and time.monotonic() < (self._deadline or 0):
             reactor.callLater(0.05, self._stop_when_idle)
         else:
             self.stop()

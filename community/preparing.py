@@ -56,6 +56,8 @@ def migrations_wait() -> bool:
 
 def _migrations_of(label: str) -> list[tuple[str, str]]:
     module, _ = MigrationLoader.migrations_module(label)
+    if not module:
+        return []
     try:
         folder = import_module(module).__path__
     except ModuleNotFoundError:

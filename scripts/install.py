@@ -37,8 +37,7 @@ def use_supported_python() -> None:
         return
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         other = shutil.which(f"python3.{minor}")
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        if other and subprocess.call([other, "-c", "pass"], **quiet) == 0:
+        if other and subprocess.call([other, "-c", "pass"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0:
             os.execv(other, [other, *sys.argv])
     found = ".".join(map(str, sys.version_info[:3]))
     raise Unable(
@@ -107,7 +106,17 @@ def make_environment(say) -> None:
 def install(lock: Path, count: int, say) -> None:
     say(f"Installing {count} packages, every one checked against the hash in {lock.name}")
     started = time.monotonic()
-    command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-deps", "--only-binary=:all:", "-r", lock]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--require-hashes",
+        "--no-deps",
+        "--only-binary=:all:",
+        "-r",
+        str(lock),
+    ]
     command += ["--no-input", "--disable-pip-version-check", "--progress-bar=off", "--retries=2", "--timeout=20"]
     pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
     said: list[str] = []

@@ -21,8 +21,8 @@ from community.configuration.production import *  # noqa: E402
 
 # For `manage.py runserver`: sockets too.
 INSTALLED_APPS = ["daphne", *INSTALLED_APPS]
-DEBUG = env.bool("DEBUG", False)
-DEMO = env.bool("DEMO", True)
+DEBUG = env.switch("DEBUG", False)
+DEMO = env.switch("DEMO", True)
 if DEMO:
     INSTALLED_APPS = ["demo", *INSTALLED_APPS]
     TEMPLATES[0]["OPTIONS"]["context_processors"].append("demo.people.demo_people")

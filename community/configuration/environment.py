@@ -40,21 +40,21 @@ class Environment:
             self.fault(name, "is not set", hint)
         return value
 
-    def str(self, name: str, default: str) -> str:
+    def text(self, name: str, default: str) -> str:
         return os.environ.get(name) or default
 
-    def int(self, name: str, default: int) -> int:
+    def number(self, name: str, default: int) -> int:
         return self._read(name, default, self._env.int, "a whole number", f"The default is {default}.")
 
-    def bool(self, name: str, default: bool) -> bool:
+    def switch(self, name: str, default: bool) -> bool:
         return self._read(name, default, self._env.bool, "true or false", f"The default is {str(default).lower()}.")
 
-    def list(self, name: str, default: list) -> list:
+    def several(self, name: str, default: list) -> list:
         return self._read(name, default, self._env.list, "a list", "Separate its parts with commas.")
 
     def url(self, name: str, example: str, *schemes: str, required: bool = False) -> str:
         """An address with one of the schemes and a host; empty, and noted, when it is anything else."""
-        value = self.required(name, f"For example {example}.") if required else self.str(name, "")
+        value = self.required(name, f"For example {example}.") if required else self.text(name, "")
         try:
             parts = urlsplit(value)
             if not value or (parts.scheme in schemes and parts.hostname and parts.port != 0):
@@ -71,17 +71,17 @@ class Environment:
 
     def database(self, name: str, default: str) -> dict:
         """Where the database is. No database at all when the variable is wrong, lest another be written to."""
-        value = self.str(name, default)
+        value = self.text(name, default)
         example = "postgresql://staffroom:password@127.0.0.1:5432/staffroom"
         if value.startswith("sqlite:"):
-            return dj_database_url.parse(value)
+            return dict(dj_database_url.parse(value))
         before = len(self.faults)
         self.url(name, example, "postgresql", "postgres")
         if len(self.faults) == before and not urlsplit(value).path.strip("/"):
             self.fault(name, "names no database", f"For example {example}.")
         if len(self.faults) == before:
             self._needs("psycopg", name)
-        return dict(NO_DATABASE) if len(self.faults) > before else dj_database_url.parse(value)
+        return dict(NO_DATABASE) if len(self.faults) > before else dict(dj_database_url.parse(value))
 
     def redis(self, name: str) -> str:
         value = self.url(name, "redis://127.0.0.1:6379/0", "redis", "rediss")
@@ -92,7 +92,7 @@ class Environment:
     def mail(self, name: str, default: str) -> dict:
         """How e-mail is sent, as Django's EMAIL_… settings."""
         try:
-            found = dj_email_url.parse(self.str(name, default))
+            found = dj_email_url.parse(self.text(name, default))
         except ValueError:
             found = {}
         if "EMAIL_BACKEND" in found:

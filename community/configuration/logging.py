@@ -25,7 +25,7 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
-LOGGING = {
+LOGGING: dict = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {

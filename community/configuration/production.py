@@ -12,7 +12,7 @@ from community.configuration.logging import LOGGING as LOGGING
 env = Environment()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
+DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var")))
 
 SECRET_KEY = env.required("SECRET_KEY", "`openssl rand -hex 32` makes one. Keep it secret.")
 DEBUG = False
@@ -21,9 +21,9 @@ DEMO = False
 # Where people reach the site: used in e-mails, which have no request to ask.
 SITE_URL = env.url("SITE_URL", "https://staffroom.example.org", "https", "http", required=True).rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
-NETWORK_NAME = env.str("NETWORK_NAME", "Staffroom")
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", f"team@{SITE_HOST}")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [SITE_HOST])
+NETWORK_NAME = env.text("NETWORK_NAME", "Staffroom")
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", f"team@{SITE_HOST}")
+ALLOWED_HOSTS = env.several("ALLOWED_HOSTS", [SITE_HOST])
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 
 INSTALLED_APPS = [
@@ -83,7 +83,7 @@ ROOT_URLCONF = "community.configuration.urls"
 ASGI_APPLICATION = "community.configuration.asgi.application"
 WSGI_APPLICATION = "community.configuration.wsgi.application"
 
-TEMPLATES = [
+TEMPLATES: list[dict] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -118,7 +118,7 @@ FORM_RENDERER = "community.form_rendering.FormRendering"
 # ------------------------------------------------------------------------------------------------ the parts, by URL
 # Whether one process does everything (`manage.py serve`); in a network pages, sockets and worker are processes of
 # their own, and what they share cannot be in memory or in a file of one of them.
-ONE_PROCESS = env.bool("ONE_PROCESS", False)
+ONE_PROCESS = env.switch("ONE_PROCESS", False)
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'staffroom.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -127,7 +127,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"].update(CONN_MAX_AGE=env.int("DATABASE_CONN_MAX_AGE", 60), CONN_HEALTH_CHECKS=True)
+    DATABASES["default"].update(CONN_MAX_AGE=env.number("DATABASE_CONN_MAX_AGE", 60), CONN_HEALTH_CHECKS=True)
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),
         "connect_timeout": 5,
@@ -136,7 +136,7 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.redis("REDIS_URL")
-CHANNEL_LAYERS = {
+CHANNEL_LAYERS: dict[str, dict] = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_connect_timeout": 2}], "prefix": "staffroom"},
@@ -146,7 +146,7 @@ CHANNEL_LAYERS = {
 }
 
 ELASTICSEARCH_URL = env.url("ELASTICSEARCH_URL", "http://127.0.0.1:9200", "http", "https")
-SEARCH_INDEX_NAME = env.str("SEARCH_INDEX_NAME", "staffroom")
+SEARCH_INDEX_NAME = env.text("SEARCH_INDEX_NAME", "staffroom")
 SEARCH_FILE = DATA_DIR / "search.sqlite3"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
@@ -170,15 +170,15 @@ EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or None
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{NETWORK_NAME} <staffroom@{SITE_HOST}>")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{NETWORK_NAME} <staffroom@{SITE_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # ------------------------------------------------------------------------------------------------ files
 STATIC_URL = "/static/"
-STATIC_ROOT = env.str("STATIC_ROOT", str(DATA_DIR / "static"))
+STATIC_ROOT = env.text("STATIC_ROOT", str(DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = env.str("MEDIA_ROOT", str(DATA_DIR / "media"))
+MEDIA_ROOT = env.text("MEDIA_ROOT", str(DATA_DIR / "media"))
 SERVE_MEDIA = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -223,7 +223,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 # Behind nginx: the address of the client is the last one that our own proxy added.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 1)
 
 # ------------------------------------------------------------------------------------------------ language and time
 LANGUAGE_CODE = "en-gb"
@@ -232,10 +232,10 @@ USE_I18N = True
 USE_TZ = True
 
 # ------------------------------------------------------------------------------------------------ security
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
+SECURE_SSL_REDIRECT = env.switch("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31536000)
+SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31536000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_CONTENT_TYPE_NOSNIFF = True

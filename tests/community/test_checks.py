@@ -81,12 +81,12 @@ def test_a_wrong_database_address_leads_to_no_database_and_not_to_another(monkey
 def test_an_empty_variable_is_one_that_is_not_set(monkeypatch):
     monkeypatch.setenv("PORTS", "")
     environment = Environment()
-    assert environment.int("PORTS", 3) == 3
-    assert environment.str("PORTS", "some") == "some"
+    assert environment.number("PORTS", 3) == 3
+    assert environment.text("PORTS", "some") == "some"
     assert environment.faults == []
 
 
-@pytest.mark.parametrize(("kind", "default"), [("int", 1), ("bool", True)])
+@pytest.mark.parametrize(("kind", "default"), [("number", 1), ("switch", True)])
 def test_a_value_of_the_wrong_kind_is_said(monkeypatch, kind, default):
     monkeypatch.setenv("TRUSTED", "perhaps")
     environment = Environment()
