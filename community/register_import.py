@@ -14,6 +14,7 @@ from django.core.validators import URLValidator
 from django.db import transaction
 
 from community.models import Setting
+from community.words import one_line
 from search.tasks import index
 
 SHIPPED_REGISTER = Path(__file__).parent / "data" / "special_and_ap_settings.csv"
@@ -111,7 +112,7 @@ def _values(row: dict) -> dict:
     """A row's values for a Setting. Raises ValueError with the reason when the row cannot be used."""
     if None in row or any(value is None for value in row.values()):
         raise ValueError("it has too many or too few columns")
-    text = {name: " ".join(value.split()) for name, value in row.items()}
+    text = {name: one_line(value) for name, value in row.items()}
     urn = text["URN"]
     if not (urn.isascii() and urn.isdigit() and len(urn) == 6):
         raise ValueError(f"URN “{urn[:20]}” is not six digits")
