@@ -14,6 +14,10 @@ from work.health import queue_age
 TOO_OLD = 300
 
 
+class NotBuilt(Exception):
+    """The index answers, but has yet to be built from the database."""
+
+
 @require_GET
 def healthz(request):
     """This process answers."""
@@ -28,7 +32,7 @@ def readyz(request):
         age = queue_age()
         report["queue"] = "ok" if age < TOO_OLD else "late"
         report["queue_age_seconds"] = round(age)
-    report["search"] = _ask(lambda: get_index().is_built())
+    report["search"] = _ask(_search)
     report["layer"] = _ask(_layer)
     return JsonResponse(report, status=200 if report["database"] == "ok" else 503)
 
@@ -44,6 +48,11 @@ def _ask(question) -> str:
 def _database():
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+
+
+def _search():
+    if not get_index().is_built():
+        raise NotBuilt
 
 
 def _layer():
