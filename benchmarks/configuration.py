@@ -4,5 +4,5 @@ from community.configuration.production import *
 
 SEARCH_INDEX_NAME = "staffroom-benchmark"
 CHANNEL_LAYERS["default"].get("CONFIG", {}).update(prefix="staffroom-benchmark")
-if env.bool("BENCHMARK_COUNTS_QUERIES", False):
+if env.switch("BENCHMARK_COUNTS_QUERIES", False):
     MIDDLEWARE = ["benchmarks.counting.count_queries", *MIDDLEWARE]

@@ -1,5 +1,7 @@
 """How an editor picks a member or a setting for a story: by name, from those they may see."""
 
+from typing import Any
+
 from django import forms
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
@@ -37,6 +39,9 @@ class SettingNameForm(NameForm):
 
 class VisibleOnly:
     """Offers what the editor may see."""
+
+    model_class: Any
+    request: Any
 
     def get_object_list(self):
         return self.model_class.objects.visible_to(self.request.user)

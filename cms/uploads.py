@@ -23,7 +23,7 @@ def without_particulars(file) -> InMemoryUploadedFile:
     """The same picture upright, at most 2560 pixels a side, with nothing but its pixels and colours."""
     file.seek(0)
     with Photograph.open(file) as photograph:
-        kind, colours = photograph.format, photograph.info.get("icc_profile")
+        kind, colours = photograph.format or "", photograph.info.get("icc_profile")
         upright = ImageOps.exif_transpose(photograph)
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         upright.info = {}

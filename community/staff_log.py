@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from community.models import StaffLogEntry
+from community.models import Member, StaffLogEntry
 from community.permissions import can_read_staff_log, require
 
 
@@ -17,13 +17,13 @@ class CannotUndo(Exception):
 @dataclass(frozen=True)
 class Action:
     label: str
-    undo: Callable[[StaffLogEntry, object], None] | None
+    undo: Callable[[StaffLogEntry, Member], None] | None
 
 
 _actions: dict[str, Action] = {}
 
 
-def register_action(name: str, label: str, undo: Callable[[StaffLogEntry, object], None] | None = None) -> None:
+def register_action(name: str, label: str, undo: Callable[[StaffLogEntry, Member], None] | None = None) -> None:
     """Tells the log how to name an action ("Locked") and how to undo it; called from AppConfig.ready()."""
     _actions[name] = Action(label, undo)
 

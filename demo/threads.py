@@ -57,7 +57,7 @@ def _fill_thread(key: str, forum: Forum, entry: dict, members: dict[str, Member]
 
 def _times(entry: dict) -> list[datetime]:
     """When each post was written: never in the future, whatever the hour at which the demo is filled."""
-    days, hour, minute = map(int, re.fullmatch(r"(\d+)d (\d\d):(\d\d)", entry["opened"]).groups())
+    days, hour, minute = map(int, re.findall(r"\d+", entry["opened"]))
     opened_on = timezone.localdate() - timedelta(days=days)
     times = [timezone.make_aware(datetime.combine(opened_on, time(hour, minute)))]
     for reply in entry.get("replies", []):

@@ -1,6 +1,7 @@
 """The shape of what people write: not empty, not too long, sanitised. On an error the form keeps the words."""
 
 import uuid
+from typing import cast
 
 from django import forms
 
@@ -81,7 +82,9 @@ def _clean_title(title: str) -> str:
 
 
 class ThreadForm(PostForm):
-    forum = forms.ModelChoiceField(queryset=None, label="Forum", empty_label="Choose a forum", to_field_name="slug")
+    forum: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=None, label="Forum", empty_label="Choose a forum", to_field_name="slug"
+    )
     kind = forms.ChoiceField(
         label="This is", choices=Thread.Kind, initial=Thread.Kind.QUESTION, widget=forms.RadioSelect
     )
@@ -97,7 +100,7 @@ class ThreadForm(PostForm):
 
     def __init__(self, *args, forums, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["forum"].queryset = forums
+        cast(forms.ModelChoiceField, self.fields["forum"]).queryset = forums
         self.fields["body"].label = "Say more"
         self.fields[
             "body"

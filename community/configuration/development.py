@@ -18,6 +18,7 @@ os.environ.setdefault("TRUSTED_PROXY_COUNT", "0")
 os.environ.setdefault("ONE_PROCESS", "true")
 
 from community.configuration.production import *  # noqa: E402
+from community.configuration.production import EMAIL_BACKEND  # noqa: E402
 
 # For `manage.py runserver`: sockets too.
 INSTALLED_APPS = ["daphne", *INSTALLED_APPS]

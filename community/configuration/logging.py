@@ -10,7 +10,7 @@ def drop_personal_data(logger: object, method: str, event: dict) -> dict:
     return {key: value for key, value in event.items() if key not in PERSONAL}
 
 
-_shared = [
+_shared: list = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

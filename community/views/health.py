@@ -27,7 +27,7 @@ def healthz(request):
 @require_GET
 def readyz(request):
     """Database, queue age in seconds, search, live layer. 503 only when the database is gone: the rest degrade."""
-    report = {"database": _ask(_database)}
+    report: dict[str, str | int] = {"database": _ask(_database)}
     if report["database"] == "ok":
         age = queue_age()
         report["queue"] = "ok" if age < TOO_OLD else "late"

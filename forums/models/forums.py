@@ -75,5 +75,5 @@ class Forum(models.Model):
     def audience_tokens(self) -> frozenset[str]:
         """Who may find what is in here, as the search index keeps it."""
         if self.audience == self.Audience.GROUP:
-            return frozenset({group_token(self.member_group_id), MODERATORS})
+            return frozenset({group_token(self.member_group_id or 0), MODERATORS})
         return frozenset({PUBLIC if self.audience == self.Audience.PUBLIC else MEMBERS})

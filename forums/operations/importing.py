@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from community.models import Member
 from forums.html import plain_text
 from forums.mentions import link_mentions
 from forums.models import Forum, Post, Thread
@@ -23,7 +24,7 @@ NAMESPACE = uuid.UUID("5f0a4a52-6a43-4d52-9d0c-2f6c52a6f0d1")
 class ImportedPost:
     """A post to bring in: sanitised HTML, and when it was written."""
 
-    author: object
+    author: Member
     body_html: str
     created_at: datetime
 

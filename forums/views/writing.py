@@ -107,8 +107,9 @@ def edit(request, post_id):
                 return _taken_in(redirect(post), form)
             except EditedMeanwhile:
                 post.refresh_from_db()
-                form.data = form.data.copy()
-                form.data["revision"] = post.revision_count
+                again = request.POST.copy()
+                again["revision"] = str(post.revision_count)
+                form.data = again
                 form.add_error(
                     None,
                     "This post was changed in another window. What it says now is below; your words are in the box.",
@@ -118,7 +119,9 @@ def edit(request, post_id):
         words = unlink_mentions(post.body_html)
         # Without script a post that has no formatting is changed as it was typed, without a sign of HTML.
         typed = as_typed(words)
-        initial = {"body": words, "format": "html"} if typed is None else {"body": typed, "format": "text"}
+        initial: dict[str, object] = (
+            {"body": words, "format": "html"} if typed is None else {"body": typed, "format": "text"}
+        )
         initial["revision"] = post.revision_count
         if post.is_opening:
             initial |= {"title": post.thread.title, "tags": tag_names(post.thread)}

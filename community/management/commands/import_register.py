@@ -18,8 +18,8 @@ class Command(BaseCommand):
             report = import_register(file)
         except NotARegister as reason:
             raise CommandError(str(reason)) from reason
-        for line, reason in report.skipped:
-            self.stderr.write(f"Line {line} skipped: {reason}.")
+        for line, fault in report.skipped:
+            self.stderr.write(f"Line {line} skipped: {fault}.")
         self.stdout.write(
             f"Register of settings: {report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
             f"{len(report.skipped)} lines skipped."
