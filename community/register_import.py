@@ -7,6 +7,7 @@ Open Government Licence v3.0. Our copy is community/data/special_and_ap_settings
 import csv
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -119,7 +120,7 @@ def _values(row: dict) -> dict:
     status = STATUSES.get(text["EstablishmentStatus (name)"])
     if status is None:
         raise ValueError(f"status “{text['EstablishmentStatus (name)'][:40]}” is not known")
-    values = {
+    values: dict[str, Any] = {
         "urn": int(urn),
         "name": text["EstablishmentName"],
         "kind": text["TypeOfEstablishment (name)"],
@@ -136,7 +137,7 @@ def _values(row: dict) -> dict:
         if not values[name]:
             raise ValueError(f"its {name.replace('_', ' ')} is empty")
     for name, value in values.items():
-        longest = Setting._meta.get_field(name).max_length
+        longest = getattr(Setting._meta.get_field(name), "max_length", None)
         if isinstance(value, str) and longest and len(value) > longest:
             raise ValueError(f"its {name.replace('_', ' ')} is longer than {longest} characters")
     return values
