@@ -267,7 +267,7 @@ def test_mail_about_an_account_goes_to_its_owner_alone_and_links_here(client):
     assert set(re.findall(r"https?://([^/\s]+)", letter.body)) == {"testserver"}
 
 
-# ------------------------------------------------------------------------------------------ the network team adds people
+# ------------------------------------------------------------------------------------------ added by the network team
 def test_the_first_of_the_network_team_is_added_from_the_command_line(client):
     call_command("add_member", "eleanor@network.org.uk", "Eleanor Marsh", role="network_team")
     eleanor = Member.objects.get()

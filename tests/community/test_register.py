@@ -152,7 +152,7 @@ def names_on(page: str) -> list[str]:
 
 
 def test_the_register_is_listed_by_name_page_by_page_without_gaps(client):
-    names = sorted(f"School {number:03}" for number in range(70)) + ["Twin School", "Twin School"]
+    names = [*sorted(f"School {number:03}" for number in range(70)), "Twin School", "Twin School"]
     for name in names:
         make_setting(name)
     first = client.get("/settings/").content.decode()
