@@ -23,7 +23,7 @@ from community.models import Group, Member, Setting  # noqa: E402
 from forums.html import plain_text, sanitise  # noqa: E402
 from forums.models import Forum, ForumGroup, Post, ReadMark, Tag, Thread, ThreadTag, normalise_tag  # noqa: E402
 from forums.operations.counting import refresh_last_thread  # noqa: E402
-from notifications.models import Follow, Inbox  # noqa: E402
+from notifications.models import Follow, Inbox, Notification  # noqa: E402
 
 MEMBERS, FORUMS, THREADS, POSTS = 500, 10, 2000, 40_000
 POSTS_OF_LONG_THREAD, POSTS_OF_THREAD, POSTS_OF_REPLIED_THREAD = 2000, 60, 30
@@ -31,7 +31,7 @@ TAGS, SETTINGS = 60, 120
 BEGINNING = datetime(2025, 1, 1, tzinfo=UTC)
 BATCH = 2000
 # What a network has that has run for a year: a member with a past.
-READ_BEFORE, FOLLOWED = 300, 40
+READ_BEFORE, FOLLOWED, UNREAD_NOTIFICATIONS = 300, 40, 3
 
 
 def load() -> dict[str, str | int]:
@@ -84,7 +84,7 @@ def _members(chance: random.Random) -> list[Member]:
         )
         for number in range(MEMBERS)
     )
-    Inbox.objects.bulk_create(Inbox(member=member, unread_count=member.pk % 5) for member in members)
+    Inbox.objects.bulk_create(Inbox(member=member) for member in members)
     return members
 
 
@@ -134,6 +134,8 @@ def _threads(chance: random.Random, members: list[Member], forums: list[Forum]) 
             last_position=length,
             change_number=length,
             reply_count=length - 1,
+            # One in each forum.
+            pinned_at=began if FORUMS <= number < 2 * FORUMS else None,
         )
         threads.append(thread)
         posts += [
@@ -176,14 +178,13 @@ def _answers(chance: random.Random, threads: list[Thread], posts: list[Post]) ->
 def _tags(chance: random.Random, threads: list[Thread]) -> None:
     names = VOCABULARY[1800 : 1800 + TAGS]
     tags = Tag.objects.bulk_create(Tag(name=name, slug=name, normalised_name=normalise_tag(name)) for name in names)
+    given = [(thread, chance.sample(tags, chance.randint(0, 3))) for thread in threads]
     ThreadTag.objects.bulk_create(
-        (
-            ThreadTag(tag=tag, content_object=thread)
-            for thread in threads
-            for tag in chance.sample(tags, chance.randint(0, 3))
-        ),
-        batch_size=BATCH,
+        (ThreadTag(tag=tag, content_object=thread) for thread, chosen in given for tag in chosen), batch_size=BATCH
     )
+    for thread, chosen in given:
+        thread.tag_labels = [[tag.slug, tag.name] for tag in chosen]
+    Thread.objects.bulk_update(threads, ["tag_labels"], batch_size=500)
 
 
 def _counts(forums: list[Forum], threads: list[Thread]) -> None:
@@ -205,6 +206,19 @@ def _past_of(reader: Member, threads: list[Thread]) -> None:
         for number, thread in enumerate(latest)
     )
     Follow.objects.bulk_create(Follow(member=reader, topic=thread.topic) for thread in latest[:FOLLOWED])
+    told_of = Post.objects.filter(thread__in=latest[:UNREAD_NOTIFICATIONS], position=1)
+    Notification.objects.bulk_create(
+        Notification(
+            member=reader,
+            number=number,
+            kind="reply",
+            actor=post.author,
+            subject=f"post:{post.pk}",
+            topic=post.thread.topic,
+        )
+        for number, post in enumerate(told_of.select_related("thread", "author"), start=1)
+    )
+    Inbox.objects.filter(member=reader).update(last_number=UNREAD_NOTIFICATIONS, unread_count=UNREAD_NOTIFICATIONS)
 
 
 def _session_of(member: Member) -> str:

@@ -1,9 +1,8 @@
 """A thread's live channel: who may watch it, and what has changed in it since a number, the same for every viewer."""
 
-from django.template.loader import render_to_string
-
 from forums.models import Post, Thread, ThreadChange
 from forums.readers import who_may_read
+from forums.shown import post_html
 from notifications.live import RELOAD, register_channel
 
 # More than this at once is quicker read on a fresh page.
@@ -36,14 +35,13 @@ class ThreadChannel:
             return RELOAD
         if len(rows) < thread.change_number - since and (not rows or rows[0].number != since + 1):
             return RELOAD
-        posts = Post.objects.select_related("author__setting").in_bulk([row.post_id for row in rows if row.post_id])
+        posts = Post.objects.with_author().in_bulk([row.post_id for row in rows if row.post_id])
         return [self._change(row, posts.get(row.post_id)) for row in rows]
 
     def _change(self, row: ThreadChange, post: Post | None) -> dict:
         change = {"kind": row.kind, "number": row.number}
         if post is not None:
-            html = render_to_string("forums/_post.html", {"post": post})
-            change |= {"post": post.pk, "position": post.position, "html": html}
+            change |= {"post": post.pk, "position": post.position, "html": post_html(post)}
         return change
 
 

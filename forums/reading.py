@@ -24,13 +24,14 @@ def unread_in(member, threads: Iterable[Thread]) -> dict[int, Unread]:
     threads = list(threads)
     if not member.is_authenticated or not threads:
         return {}
-    marks = {mark.thread_id: mark for mark in ReadMark.objects.filter(member=member, thread__in=threads)}
+    marks = ReadMark.objects.filter(member=member, thread__in=[thread.pk for thread in threads])
+    read = dict(marks.values_list("thread_id", "intervals"))
     baselines = _baselines(member)
     since = {thread.pk: _since(member, thread, baselines) for thread in threads}
     straddling = [thread for thread in threads if thread.created_at < since[thread.pk] <= thread.last_posted_at]
     old_until = _positions_before(straddling, since)
     return {
-        thread.pk: _unread(thread, marks.get(thread.pk), since[thread.pk], old_until.get(thread.pk, 0))
+        thread.pk: _unread(thread, read.get(thread.pk), since[thread.pk], old_until.get(thread.pk, 0))
         for thread in threads
     }
 
@@ -41,7 +42,7 @@ def unread_of(member, thread: Thread, mark: ReadMark | None) -> Unread:
     old = {}
     if thread.created_at < since <= thread.last_posted_at:
         old = _positions_before([thread], {thread.pk: since})
-    return _unread(thread, mark, since, old.get(thread.pk, 0))
+    return _unread(thread, mark and mark.intervals, since, old.get(thread.pk, 0))
 
 
 def _baselines(member) -> dict[int | None, datetime]:
@@ -63,11 +64,11 @@ def _positions_before(threads: list[Thread], since: dict[int, datetime]) -> dict
     return found
 
 
-def _unread(thread: Thread, mark: ReadMark | None, since: datetime, old_until: int) -> Unread:
+def _unread(thread: Thread, marked: intervals.Intervals | None, since: datetime, old_until: int) -> Unread:
     if thread.last_posted_at < since:
         return Unread(0, None, False)
-    read = intervals.union(thread.tombstones, mark.intervals if mark else [])
+    read = intervals.union(thread.tombstones, marked or [])
     if old_until:
         read = intervals.add(read, 1, old_until)
     count = intervals.missing(read, thread.last_position)
-    return Unread(count, intervals.first_missing(read, thread.last_position), not mark and not old_until)
+    return Unread(count, intervals.first_missing(read, thread.last_position), marked is None and not old_until)

@@ -6,9 +6,10 @@ from django.db.models import Count, Max, Q
 
 from forums.intervals import Intervals, add
 from forums.models import Forum, Post, Thread
+from forums.operations.tagging import tag_labels
 
 
-def drift() -> Iterator[tuple[object, dict[str, tuple[object, object]]]]:
+def drift() -> Iterator[tuple[Thread | Forum, dict[str, tuple[object, object]]]]:
     """Each thread and forum whose kept counts differ from the truth: (thing, {column: (kept, true)})."""
     for thread in Thread.objects.order_by("pk").iterator(500):
         wrong = _differences(thread, _true_of_thread(thread))
@@ -41,7 +42,12 @@ def _true_of_thread(thread: Thread) -> dict:
     gone: Intervals = []
     for position in thread.posts.exclude(visible).order_by("position").values_list("position", flat=True):
         gone = add(gone, position, position)
-    true = {"reply_count": counted["replies"], "last_position": counted["last"] or 0, "tombstones": gone}
+    true = {
+        "reply_count": counted["replies"],
+        "last_position": counted["last"] or 0,
+        "tombstones": gone,
+        "tag_labels": tag_labels(thread),
+    }
     if newest:
         true |= {"last_posted_at": newest.created_at, "last_poster_id": newest.author_id}
     return true

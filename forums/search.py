@@ -17,7 +17,6 @@ class PostSource:
             Post.objects.filter(pk__in=ids, status=Post.Status.VISIBLE)
             .filter(thread__hidden_at__isnull=True, thread__deleted_at__isnull=True)
             .select_related("thread__forum")
-            .prefetch_related("thread__thread_tags__tag")
         )
         for post in posts:
             thread = post.thread
@@ -26,7 +25,7 @@ class PostSource:
                 kind=self.kind,
                 title=thread.title,
                 body=post.body_text,
-                tags=tuple(given.tag.name for given in thread.thread_tags.all()),
+                tags=tuple(name for _, name in thread.tag_labels),
                 facets={"forum": thread.forum.slug},
                 audience=thread.forum.audience_tokens,
                 created_at=post.created_at,

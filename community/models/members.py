@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from community.models.register import Setting
+from community.names import first_name_of, initials_of, tint_of
 
 
 class MemberQuerySet(models.QuerySet):
@@ -106,7 +107,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     @property
     def first_name(self) -> str:
-        return self.display_name.split(" ", 1)[0]
+        return first_name_of(self.display_name)
 
     @property
     def last_name(self) -> str:
@@ -114,14 +115,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     @property
     def initials(self) -> str:
-        """One or two letters for the avatar."""
-        words = [word for word in self.display_name.split() if word[0].isalnum()] or ["?"]
-        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+        return initials_of(self.display_name)
 
     @property
     def tint(self) -> int:
-        """Which of the six quiet colours is theirs, 1 to 6: a colleague keeps their colour."""
-        return (self.pk or 0) % 6 + 1
+        return tint_of(self.pk)
 
     @property
     def is_suspended(self) -> bool:

@@ -2,9 +2,19 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from forums.models.threads import Thread
+
+SHOWN_COLUMNS = ("thread", "author", "position", "created_at", "body_html", "status", "hidden_reason", "edited_at")
+AUTHOR_COLUMNS = {
+    "author_name": "author__display_name",
+    "author_handle": "author__handle",
+    "author_job_role": "author__job_role",
+    "setting_urn": "author__setting__urn",
+    "setting_name": "author__setting__name",
+    "setting_region": "author__setting__region",
+}
 
 
 class PostQuerySet(models.QuerySet):
@@ -14,6 +24,11 @@ class PostQuerySet(models.QuerySet):
         if getattr(member, "is_moderator", False):
             return posts.exclude(status=Post.Status.DELETED)
         return posts.filter(status=Post.Status.VISIBLE)
+
+    def with_author(self):
+        """Only what is shown of posts, with what is shown of their authors as columns of theirs."""
+        columns = {name: F(path) for name, path in AUTHOR_COLUMNS.items()}
+        return self.only(*SHOWN_COLUMNS).annotate(**columns)
 
     def in_positions(self, first: int, last: int):
         """A page of a thread: positions are dense, so a range of them is a page, found on the index."""

@@ -1,6 +1,5 @@
 """Threads: a discussion or a question, with its counters, and the numbered changes made to it."""
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,6 +12,11 @@ from forums.models.forums import Forum
 TAKEN = {"reply", "follow", "pin", "lock", "tags"}
 
 
+def address_of(thread_id: int, title: str) -> str:
+    words = slugify(title)[:60].strip("-")
+    return f"/threads/{thread_id}/{words if words and words not in TAKEN else 'thread'}/"
+
+
 class ThreadQuerySet(models.QuerySet):
     def visible_to(self, member):
         """Threads in forums the member may read, without hidden and deleted ones (which moderators see)."""
@@ -20,11 +24,6 @@ class ThreadQuerySet(models.QuerySet):
         if getattr(member, "is_moderator", False):
             return threads.filter(deleted_at__isnull=True)
         return threads.filter(hidden_at__isnull=True, deleted_at__isnull=True)
-
-    def with_tags(self):
-        """Each thread with its tags, in one query for all of them."""
-        given = apps.get_model("forums.ThreadTag").objects.select_related("tag").order_by("pk")
-        return self.prefetch_related(models.Prefetch("thread_tags", queryset=given))
 
 
 class Thread(models.Model):
@@ -44,6 +43,7 @@ class Thread(models.Model):
     change_number = models.PositiveIntegerField(default=0)
     reply_count = models.PositiveIntegerField(default=0, help_text="Visible posts after the opening one.")
     tombstones = models.JSONField(default=list, help_text="Intervals of positions of hidden and deleted posts.")
+    tag_labels = models.JSONField(default=list, help_text="[[slug, name], …], its tags as lists show them.")
     last_posted_at = models.DateTimeField()
     last_poster = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     accepted_post = models.ForeignKey("forums.Post", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -71,8 +71,7 @@ class Thread(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        words = slugify(self.title)[:60].strip("-")
-        return f"/threads/{self.pk}/{words if words and words not in TAKEN else 'thread'}/"
+        return address_of(self.pk, self.title)
 
     @property
     def topic(self) -> str:

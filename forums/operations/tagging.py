@@ -8,7 +8,7 @@ MOST_TAGS = 5
 
 
 def set_tags(thread: Thread, names: list[str]) -> list[str]:
-    """Makes these the thread's tags, as they are spelt already where they exist. Returns their names."""
+    """Makes these the tags of the locked thread, spelt as they are where they exist already. Returns their names."""
     wanted = list(dict.fromkeys(normalise_tag(name) for name in names if normalise_tag(name)))[:MOST_TAGS]
     spelling = {normalise_tag(name): " ".join(name.split()) for name in reversed(names)}
     tags = {tag.normalised_name: tag for tag in Tag.objects.filter(normalised_name__in=wanted)}
@@ -19,6 +19,8 @@ def set_tags(thread: Thread, names: list[str]) -> list[str]:
     chosen = [tags[normalised] for normalised in wanted]
     thread.thread_tags.exclude(tag__in=chosen).delete()
     ThreadTag.objects.bulk_create([ThreadTag(tag=tag, content_object=thread) for tag in chosen], ignore_conflicts=True)
+    thread.tag_labels = tag_labels(thread)
+    thread.save(update_fields=["tag_labels"])
     return [tag.name for tag in chosen]
 
 
@@ -31,6 +33,11 @@ def _new_tag(name: str, normalised: str) -> Tag:
     except IntegrityError:
         # Someone else made it at the same moment.
         return Tag.objects.get(normalised_name=normalised)
+
+
+def tag_labels(thread: Thread) -> list[list[str]]:
+    """Slug and name of each tag, in the order in which they were given: what the thread keeps of them."""
+    return [list(label) for label in thread.thread_tags.order_by("id").values_list("tag__slug", "tag__name")]
 
 
 def tag_names(thread: Thread) -> list[str]:

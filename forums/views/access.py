@@ -10,7 +10,8 @@ class SignInFirst(Exception):
 
 def visible_or_404(queryset, user, **lookup):
     """The one object, if this viewer may see it. Raises Http404 for members, SignInFirst for visitors."""
-    found = queryset.filter(**lookup).first()
+    # The order of one is no order: a model's own may join another table.
+    found = queryset.filter(**lookup).order_by("pk").first()
     if found is None:
         if user.is_authenticated:
             raise Http404

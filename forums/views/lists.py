@@ -10,6 +10,7 @@ from forums.operations.reading import mark_all_read
 from forums.paging import ThreadKeyset
 from forums.permissions import can_start_thread
 from forums.reading import unread_in
+from forums.shown import ROW_COLUMNS, rows_html
 from forums.views.access import sign_in_first, visible_or_404
 
 VIEWS = [("", "Latest"), ("unanswered", "Unanswered"), ("answered", "Answered"), ("yours", "Yours")]
@@ -34,29 +35,24 @@ def _narrowed(threads, view, user):
 
 def _list(request, threads, template, context, pinned=None):
     view = request.GET.get("show", "")
-    threads = _narrowed(threads, view, request.user).select_related("author__setting", "last_poster")
-    page = ThreadKeyset(threads.with_tags(), request.GET)
-    first = (
-        list(pinned.select_related("author__setting", "last_poster")) if pinned and page.is_first and not view else []
-    )
-    rows = [*first, *page.threads]
-    unread = unread_in(request.user, rows)
-    for thread in rows:
-        thread.unread = unread.get(thread.pk)
-    context |= {"threads": rows, "page": page, "view": view, "views": VIEWS}
-    return render(request, template, context)
+    page = ThreadKeyset(_narrowed(threads, view, request.user).only(*ROW_COLUMNS), request.GET)
+    shown = page.threads
+    if pinned is not None and page.is_first and not view:
+        shown = [*pinned.only(*ROW_COLUMNS), *shown]
+    rows = rows_html(shown, unread_in(request.user, shown), request.user.pk, of_several_forums="forum" not in context)
+    return render(request, template, context | {"rows": rows, "page": page, "view": view, "views": VIEWS})
 
 
 @require_GET
 @sign_in_first
 def forum(request, slug):
     """A forum's threads by latest activity; pinned ones stand apart on the first page."""
-    found = visible_or_404(Forum.objects.visible_to(request.user).select_related("group"), request.user, slug=slug)
+    found = visible_or_404(Forum.objects.visible_to(request.user), request.user, slug=slug)
     # The forum was asked through visible_to; its threads need no second asking of the forum.
     threads = Thread.objects.filter(forum=found, deleted_at__isnull=True)
     if not getattr(request.user, "is_moderator", False):
         threads = threads.filter(hidden_at__isnull=True)
-    pinned = threads.filter(pinned_at__isnull=False).order_by("-pinned_at").with_tags()
+    pinned = threads.filter(pinned_at__isnull=False).order_by("-pinned_at")
     unpinned = threads if request.GET.get("show") else threads.filter(pinned_at__isnull=True)
     context = {"forum": found, "can_start": can_start_thread(request.user, found)}
     return _list(request, unpinned, "forums/forum.html", context, pinned)
@@ -69,14 +65,14 @@ def tag(request, slug):
     threads = Thread.objects.visible_to(request.user)
     used = Tag.objects.filter(thread_tags__content_object__in=threads).distinct()
     found = visible_or_404(used, request.user, slug=slug)
-    threads = threads.filter(thread_tags__tag=found).select_related("forum")
+    threads = threads.filter(thread_tags__tag=found)
     return _list(request, threads, "forums/tag.html", {"tag": found})
 
 
 @require_GET
 def latest(request):
     """Threads of every forum the viewer may read, by latest activity."""
-    threads = Thread.objects.visible_to(request.user).select_related("forum")
+    threads = Thread.objects.visible_to(request.user)
     return _list(request, threads, "forums/latest.html", {})
 
 

@@ -7,12 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from forums.forms import PostForm
-from forums.html import excerpt
+from forums.html import excerpt, plain_text
 from forums.models import Post, ReadMark, Thread
 from forums.operations.reading import add_to_mark
 from forums.paging import page_numbers, page_of, positions_of
 from forums.permissions import can_accept_answer, can_moderate, can_reply
 from forums.reading import unread_of
+from forums.shown import May, post_html
 from forums.views.access import sign_in_first, visible_or_404
 from notifications.inbox import unread_count
 from notifications.models import Follow
@@ -21,13 +22,13 @@ from notifications.operations import follow, mark_read_about, unfollow
 
 def load_thread(request, thread_id) -> Thread:
     """The thread with what its page shows of it, if the viewer may see it."""
-    threads = Thread.objects.visible_to(request.user).select_related("forum__group", "author__setting")
+    threads = Thread.objects.visible_to(request.user).select_related("forum")
     if request.user.is_authenticated:
         follows = Follow.objects.filter(member=request.user, topic=f"thread:{thread_id}")
         threads = threads.annotate(is_followed=Exists(follows))
     else:
         threads = threads.annotate(is_followed=Value(False))
-    return visible_or_404(threads.with_tags(), request.user, pk=thread_id)
+    return visible_or_404(threads, request.user, pk=thread_id)
 
 
 @require_GET
@@ -52,21 +53,24 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
     wanted = Q(position__gte=first, position__lte=last)
     if found.accepted_post_id and page == 1:
         wanted |= Q(pk=found.accepted_post_id)
-    posts = list(Post.objects.filter(wanted, thread=found.pk).select_related("author__setting").order_by("position"))
+    posts = list(Post.objects.filter(wanted, thread=found.pk).with_author().order_by("position"))
     answer = next((post for post in posts if post.pk == found.accepted_post_id), None)
     posts = [post for post in posts if first <= post.position <= last]
-    for post in posts:
-        post.thread = found
     if member and posts:
         add_to_mark(mark, member, found, posts[0].position, posts[-1].position)
         if unread_count(member):
             mark_read_about(member, [f"post:{post.pk}" for post in posts])
     moderates = can_moderate(request.user)
+    can_accept = can_accept_answer(request.user, found)
+    may_edit = member is not None and (found.locked_at is None or moderates)
+    may = May(may_edit, can_accept, moderates) if member else None
+    for post in posts:
+        post.html = post_html(post, found, request.user.pk, may)
     context = {
         "thread": found,
         "posts": posts,
         "answer": answer if page == 1 else None,
-        "answer_words": excerpt(answer.body_text) if answer and page == 1 else "",
+        "answer_words": excerpt(plain_text(answer.body_html)) if answer and page == 1 else "",
         "page": page,
         "last_page": last_page,
         "page_numbers": page_numbers(page, last_page) if last_page > 1 else [],
@@ -74,9 +78,9 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         "unread": unread,
         # Words that cannot be posted any more are given back all the same.
         "shows_reply_form": reply_form is not None or can_reply(request.user, found),
-        "can_accept": can_accept_answer(request.user, found),
+        "can_accept": can_accept,
         "moderates": moderates,
-        "may_edit": member is not None and (found.locked_at is None or moderates),
+        "may_edit": may_edit,
         "form": reply_form or PostForm(),
     }
     return render(request, "forums/thread.html", context, status=status)
