@@ -92,9 +92,11 @@ def test_no_title_is_used_twice_and_none_is_filler(network):
      "premises|boiler|roof", "safeguarding"],
 )  # fmt: skip
 def test_what_the_field_talks_about_is_talked_about(network, subject):
-    threads = {post.thread_id for post in posts() if re.search(subject, post.body_text + post.thread.title)}
+    threads = {
+        post.thread_id for post in posts() if re.search(subject, f"{post.thread.title} {post.body_text}", re.IGNORECASE)
+    }
     tags = {tag.name: tag.thread_tags.count() for tag in Tag.objects.all()}
-    assert len(threads) + sum(count for name, count in tags.items() if re.search(subject, name)) >= 3
+    assert len(threads) + sum(count for name, count in tags.items() if re.search(subject, name, re.IGNORECASE)) >= 3
 
 
 def test_each_thread_is_a_conversation(network):
