@@ -179,7 +179,9 @@ addEventListener("pagehide", () => {
   clearTimeout(silenceTimer);
   clearTimeout(retryTimer);
   stopPolling();
-  old?.close();
+  // To close one that is still connecting is an error in the console; it is closed once it is open.
+  if (old?.readyState === WebSocket.CONNECTING) old.addEventListener("open", () => old.close());
+  else old?.close();
 });
 
 start();
