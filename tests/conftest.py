@@ -29,6 +29,14 @@ settings.register_profile("prove", deadline=None, database=None, max_examples=20
 settings.load_profile("short")
 
 
+def pytest_xdist_make_scheduler(config, log):
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from tests.scheduling import SomeTogether
+
+    return SomeTogether(config, log)
+
+
 def pytest_unconfigure(config):
     # After the summary, so that it is the last line.
     terminal = config.pluginmanager.get_plugin("terminalreporter")

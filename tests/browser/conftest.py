@@ -1,7 +1,6 @@
 """A real site, a real browser, and members who are signed in. Nothing here touches the tests' own database."""
 
 import re
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,20 +9,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.running_site import Site, running_site
 
-HERE = Path(__file__).parent
 collect_ignore_glob = [] if find_chromium() else ["test_*.py"]
 AXE = Axe()
 # A busy machine is no fault of the page: what is slow is measured elsewhere.
 PATIENCE = 30_000
-
-
-# Before pytest-xdist looks at the groups.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    # One site and one browser serve all these tests: with pytest-xdist they stay together on one worker.
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")
