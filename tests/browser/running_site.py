@@ -29,28 +29,34 @@ class Site:
 @contextlib.contextmanager
 def running_site(folder: Path) -> Iterator[Site]:
     """The site, filled and answering, with every member signed in."""
-    sessions = folder / "sessions.json"
     outside = os.environ.get("BROWSER_SITE_URL")
     if outside:
-        subprocess.run([sys.executable, "-m", "tests.browser.serve", f"sessions={sessions}"], cwd=ROOT, check=True)
-        yield Site(outside.rstrip("/"), json.loads(sessions.read_text()))
+        yield Site(outside.rstrip("/"), _sign_members_in(folder, dict(os.environ)))
         return
     port = _free_port()
     environment = _environment(folder, port)
     with _database() as database, _search_index(environment), (folder / "site.log").open("w") as log:
+        environment = os.environ | environment | database
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.browser.serve", "fill", f"sessions={sessions}", f"port={port}"],
+            [sys.executable, "manage.py", "serve"],
             cwd=ROOT,
-            env=os.environ | environment | database,
+            env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
         try:
             _wait_until_it_answers(process, f"http://127.0.0.1:{port}/healthz", folder / "site.log")
-            yield Site(f"http://127.0.0.1:{port}", json.loads(sessions.read_text()))
+            yield Site(f"http://127.0.0.1:{port}", _sign_members_in(folder, environment))
         finally:
             _stop(process)
+
+
+def _sign_members_in(folder: Path, environment: dict[str, str]) -> dict[str, str]:
+    sessions = folder / "sessions.json"
+    command = [sys.executable, "-m", "tests.browser.sessions", str(sessions)]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    return json.loads(sessions.read_text())
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
