@@ -1,5 +1,7 @@
 """A thread's live channel: who may watch it, and what has changed in it since a number, the same for every viewer."""
 
+from collections.abc import Iterable
+
 from forums.models import Post, Thread, ThreadChange
 from forums.readers import who_may_read
 from forums.shown import post_html
@@ -14,12 +16,12 @@ class ThreadChannel:
         """Whether this member or visitor may see the thread now."""
         return Thread.objects.visible_to(member).filter(pk=thread_id).exists()
 
-    def who_may_watch(self, thread_id: int, member_ids: list[int]) -> set[int]:
+    def who_may_watch(self, thread_id: int, member_ids: Iterable[int]) -> set[int]:
         """Which of these members may see the thread now, in two queries however many they are."""
         thread = Thread.objects.filter(pk=thread_id).select_related("forum").first()
         return set(who_may_read(thread).filter(pk__in=member_ids).values_list("pk", flat=True)) if thread else set()
 
-    def newest(self, thread_ids: list[int]) -> dict[int, int]:
+    def newest(self, thread_ids: Iterable[int]) -> dict[int, int]:
         """The change number of each thread that exists."""
         return dict(Thread.objects.filter(pk__in=thread_ids).values_list("pk", "change_number"))
 

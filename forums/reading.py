@@ -42,7 +42,7 @@ def unread_of(member, thread: Thread, mark: ReadMark | None) -> Unread:
     old = {}
     if thread.created_at < since <= thread.last_posted_at:
         old = _positions_before([thread], {thread.pk: since})
-    return _unread(thread, mark and mark.intervals, since, old.get(thread.pk, 0))
+    return _unread(thread, mark.intervals if mark else None, since, old.get(thread.pk, 0))
 
 
 def _baselines(member) -> dict[int | None, datetime]:

@@ -8,7 +8,7 @@ other values are another piece.
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from community.models import Member
 from community.names import first_name_of, initials_of, tint_of
-from forums.models import Forum, Post, Thread
+from forums.models import Forum, Thread
 from forums.models.threads import address_of
 from forums.reading import Unread
 
@@ -114,7 +114,7 @@ def _row_html(thread: ShownThread) -> SafeString:
 
 
 def post_html(
-    post: Post, thread: Thread | None = None, member_id: int | None = None, may: May | None = None
+    post: Any, thread: Thread | None = None, member_id: int | None = None, may: May | None = None
 ) -> SafeString:
     """A post, loaded `with_author`, as this member sees it in its thread; without these, as everyone does."""
     return _post_html(

@@ -124,7 +124,7 @@ def deployed() -> Iterator[Deployment]:
         settings = {
             name: value or secrets.token_hex(32) for name, value in example_environment().items() if name != "EMAIL_URL"
         }
-        settings |= {"SITE_URL": f"https://127.0.0.1:{https}", "EMAIL_URL": f"file://{folder}/mail"}
+        settings |= {"SITE_URL": f"https://127.0.0.1:{https}", "EMAIL_URL": f"file:///{folder}/mail"}
         deployment = Deployment(
             folder, settings["SITE_URL"], http, read_compose(settings), dict(zip(PORTS, ports, strict=True))
         )
