@@ -40,7 +40,7 @@ export class LinkPanel {
     this.address = field(`${id}-address`, "Web address", { inputMode: "url", autocapitalize: "none", spellcheck: false });
     this.wrong = Object.assign(document.createElement("p"), { id: `${id}-wrong`, className: "wrong", hidden: true });
     this.wrong.setAttribute("role", "alert");
-    this.address.box.append(this.wrong);
+    this.address.input.before(this.wrong);
     this.keep = button("Add link", "btn--primary", () => this.apply());
     this.remove = button("Take the link off", "", () => this.takeOff());
     const row = document.createElement("div");
