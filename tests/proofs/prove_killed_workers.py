@@ -60,7 +60,7 @@ def test_workers_killed_at_random_points_lose_and_double_nothing(tmp_path, prove
     sent = sum(file.read_text().count("\nTo: ") for file in Path(mail).glob("*"))
     assert posts * FOLLOWERS <= sent <= posts * FOLLOWERS + KILLS
     proved(
-        "Workers killed with SIGKILL at 100 random points while people post",
+        f"Workers killed with SIGKILL at {KILLS} random points while people post",
         f"{posts} posts, {told.count():,} notifications, none lost, none double; "
         f"{sent - posts * FOLLOWERS} e-mails sent twice; all done {took:.0f} s after the last kill",
     )
