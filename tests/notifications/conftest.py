@@ -2,8 +2,10 @@ import os
 
 import pytest
 from django.core.cache import caches
+from django.test import Client
 
 from community.models import Member
+from notifications.live import hub
 from notifications.operations import notify
 from tests.notifications.noticeboard import put_up
 
@@ -36,3 +38,31 @@ def tell():
         return notify([member], kind=kind, actor=actor, subject=f"note:{subject}", topic=topic)
 
     return _tell
+
+
+@pytest.fixture
+def carys(transactional_db, someone):
+    return someone()
+
+
+@pytest.fixture
+def session_of():
+    """Signs a member in; the key of their session."""
+
+    def sign_in(member) -> str:
+        client = Client()
+        client.force_login(member, backend="community.sign_in.AccountBackend")
+        return client.session.session_key
+
+    return sign_in
+
+
+@pytest.fixture
+def session(carys, session_of):
+    return session_of(carys)
+
+
+@pytest.fixture
+def slow_look(monkeypatch):
+    """The hub does not look around by itself while the test runs."""
+    monkeypatch.setattr(hub, "LOOK_SECONDS", 3600)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 
@@ -66,3 +67,7 @@ class Tab:
                 output = await self.communicator.receive_output(timeout=seconds)
                 if output["type"] == "websocket.close":
                     return output["code"]
+
+
+def in_database(function, *arguments, **named):
+    return sync_to_async(function, thread_sensitive=False)(*arguments, **named)
