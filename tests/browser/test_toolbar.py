@@ -1,6 +1,6 @@
 """What the toolbar and the keys make in the editor is HTML that the server keeps (tests/forums/editor_samples.py)."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.editing import open_editor, press, words_in
 from tests.forums.editor_samples import ALSO_KEPT, MADE_WITH_THE_TOOLBAR
@@ -117,12 +117,14 @@ def test_a_link_can_be_changed_and_taken_off(page_of):
     open_editor(page, "/forums/ask/").click()
     link(page, "https://old.example.org", "guidance")
     page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("button", name="Link", exact=True)).to_have_attribute("aria-pressed", "true")
     press(page, "Link")
     assert page.get_by_label("Web address").input_value() == "https://old.example.org"
     page.get_by_label("Web address").fill("https://new.example.org")
     page.get_by_role("button", name="Change link").click()
     assert 'href="https://new.example.org"' in words_in(page)
     page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("button", name="Link", exact=True)).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Control+k")
     page.get_by_role("button", name="Take the link off").click()
     assert words_in(page) == "<p>guidance</p>"
