@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import structlog
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.core.exceptions import SuspiciousOperation
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -73,6 +74,8 @@ def suspended_members(get_response):
     def middleware(request):
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(OPEN_TO_SUSPENDED):
             return get_response(request)
+        # The member themselves, as Django's lazy stand-in for them costs at every look.
+        request.user = get_user(request)
         if request.user.is_authenticated and request.user.is_suspended:
             return render(request, "suspended.html", {"contact": settings.CONTACT_EMAIL}, status=403)
         return get_response(request)

@@ -19,6 +19,9 @@ from notifications.inbox import unread_count
 from notifications.models import Follow
 from notifications.operations import follow, mark_read_about, unfollow
 
+# Made once: putting a query together costs as much as asking it.
+POSTS = Post.objects.with_author().order_by("position")
+
 
 def load_thread(request, thread_id) -> Thread:
     """The thread with what its page shows of it, if the viewer may see it."""
@@ -53,7 +56,7 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
     wanted = Q(position__gte=first, position__lte=last)
     if found.accepted_post_id and page == 1:
         wanted |= Q(pk=found.accepted_post_id)
-    posts = list(Post.objects.filter(wanted, thread=found.pk).with_author().order_by("position"))
+    posts = list(POSTS.filter(wanted, thread=found.pk))
     answer = next((post for post in posts if post.pk == found.accepted_post_id), None)
     posts = [post for post in posts if first <= post.position <= last]
     if member and posts:
