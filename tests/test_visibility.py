@@ -108,6 +108,7 @@ POST /threads/{private}/follow/              sign in  done     404      why     
 POST /threads/{public}/pin/                  sign in  404      404      why      done     404      done
 GET  /threads/{public}/lock/                 sign in  404      404      why      200      404      200
 POST /threads/{public}/lock/                 sign in  404      404      why      done     404      done
+POST /threads/{locked}/lock/?undo            sign in  404      404      why      done     404      done
 GET  /threads/{public}/tags/                 sign in  404      404      why      200      404      200
 POST /threads/{public}/tags/                 sign in  404      404      why      done     404      done
 
@@ -127,6 +128,7 @@ POST /posts/{own_answer}/accept/             sign in  done     403      why     
 POST /posts/{private_post}/accept/           sign in  403      404      why      done     404      done
 GET  /posts/{private_post}/hide/             sign in  404      404      why      200      404      200
 POST /posts/{private_post}/hide/             sign in  404      404      why      done     404      done
+POST /posts/{hidden_post}/hide/?undo         sign in  404      404      why      done     404      done
 
 GET  /inbox/                                 sign in  200      200      why      200      200      200
 POST /inbox/read/                            sign in  done     on       why      on       on       on

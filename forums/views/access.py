@@ -30,3 +30,9 @@ def sign_in_first(view):
 
     guarded.__name__, guarded.__doc__ = view.__name__, view.__doc__
     return guarded
+
+
+def takes_back(request) -> bool:
+    """Whether the button pressed takes back what was done. Its address says so: a page that has grown old, or a second
+    press, must never do the opposite of what the button says."""
+    return "undo" in request.GET

@@ -11,6 +11,7 @@ from forums.models import Post, Thread
 from forums.operations import curating
 from forums.operations.tagging import tag_names
 from forums.permissions import can_moderate
+from forums.views.access import takes_back
 
 LOCK_HELP = "Shown on the thread, so that people know where to go instead."
 HIDE_HELP = "Its author reads this, and so does everyone in the post’s place."
@@ -34,7 +35,7 @@ def _post(request, post_id) -> Post:
 @require_POST
 def pin(request, thread_id):
     thread = _thread(request, thread_id)
-    pinned = thread.pinned_at is None
+    pinned = not takes_back(request)
     curating.pin_thread(request.user, thread.pk, pinned)
     messages.success(request, "Pinned to the top of its forum." if pinned else "No longer pinned.")
     return redirect(thread)
@@ -44,7 +45,7 @@ def pin(request, thread_id):
 def lock(request, thread_id):
     """Locks with a reason, which is asked for on a page of its own; unlocking needs none."""
     thread = _thread(request, thread_id)
-    if request.method == "POST" and thread.locked_at:
+    if request.method == "POST" and takes_back(request):
         curating.lock_thread(request.user, thread.pk, False)
         messages.success(request, "People can reply again.")
         return redirect(thread)
@@ -73,7 +74,7 @@ def retag(request, thread_id):
 def hide(request, post_id):
     """Takes a post down, with a reason; puts a hidden one back."""
     post = _post(request, post_id)
-    if request.method == "POST" and post.status == Post.Status.HIDDEN:
+    if request.method == "POST" and takes_back(request):
         curating.restore_post(request.user, post.pk)
         messages.success(request, "The post is back.")
         return redirect(post)

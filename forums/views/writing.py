@@ -18,6 +18,7 @@ from forums.operations.posting import post_reply, start_thread
 from forums.operations.tagging import tag_names
 from forums.paging import page_of
 from forums.permissions import can_edit, can_see_history
+from forums.views.access import takes_back
 from forums.views.thread import load_thread, render_thread
 
 
@@ -143,7 +144,8 @@ def delete(request, post_id):
 @require_POST
 def undelete(request, post_id):
     post = get_object_or_404(Post.objects.filter(author=request.user).select_related("thread__forum"), pk=post_id)
-    undelete_post(request.user, post.pk)
+    if not post.is_visible:
+        undelete_post(request.user, post.pk)
     messages.success(request, "Your post is back.")
     return redirect(post)
 
@@ -166,10 +168,11 @@ def history(request, post_id):
 def accept(request, post_id):
     """Chooses a reply as the answer, or takes the choice back."""
     post = get_object_or_404(Post.objects.visible_to(request.user).select_related("thread"), pk=post_id)
-    if post.thread.accepted_post_id == post.pk:
-        take_back_answer(request.user, post.thread_id)
-        messages.success(request, "This question has no chosen answer now.", extra_tags=f"/posts/{post.pk}/accept/")
-    else:
+    here = f"/posts/{post.pk}/accept/"
+    if not takes_back(request):
         accept_answer(request.user, post.pk)
-        messages.success(request, "Answer chosen. Its author is told.", extra_tags=f"/posts/{post.pk}/accept/")
+        messages.success(request, "Answer chosen. Its author is told.", extra_tags=f"{here}?undo")
+    elif post.thread.accepted_post_id == post.pk:
+        take_back_answer(request.user, post.thread_id)
+        messages.success(request, "This question has no chosen answer now.", extra_tags=here)
     return redirect(post)

@@ -1,6 +1,7 @@
 """The forms people write in: whatever is wrong, the words come back, and nothing has changed."""
 
 import html
+import re
 import uuid
 
 import pytest
@@ -283,6 +284,70 @@ def test_the_log_undoes_and_says_when_it_cannot(client, moderator, thread):
 def test_a_hidden_post_is_put_back_with_one_button(client, moderator, thread):
     post = make_reply(thread)
     hide_post(moderator, post.pk, "Off topic")
-    client.post(f"/posts/{post.pk}/hide/")
+    client.post(f"/posts/{post.pk}/hide/?undo")
+    post.refresh_from_db()
+    assert post.is_visible
+
+
+def buttons_on(page: str) -> list[str]:
+    return re.findall(r'formaction="([^"]+)"', page)
+
+
+def test_a_button_pressed_twice_or_on_a_page_grown_old_never_does_the_opposite(client, moderator, thread):
+    post = make_reply(thread)
+    reason = {"reason": "A pupil is named"}
+    for address, given in (
+        (f"/threads/{thread.pk}/pin/", {}),
+        (f"/threads/{thread.pk}/lock/", reason),
+        (f"/posts/{post.pk}/accept/", {}),
+    ):
+        for _ in range(2):
+            client.post(address, given)
+    thread.refresh_from_db()
+    assert thread.pinned_at
+    assert thread.locked_at
+    assert thread.accepted_post == post
+    for _ in range(2):
+        client.post(f"/posts/{post.pk}/hide/", reason)
+    post.refresh_from_db()
+    assert not post.is_visible
+
+    page = seen(client.get(thread.get_absolute_url()))
+    undoing = [address for address in buttons_on(page) if "undo" in address]
+    assert set(undoing) == {f"/threads/{thread.pk}/pin/?undo", f"/threads/{thread.pk}/lock/?undo",
+                            f"/posts/{post.pk}/hide/?undo"}  # fmt: skip
+    for address in undoing * 2:
+        assert client.post(address).status_code == 302
+    thread.refresh_from_db()
+    post.refresh_from_db()
+    assert (thread.pinned_at, thread.locked_at, post.is_visible) == (None, None, True)
+
+
+def test_a_choice_can_be_taken_back_at_once_and_again(client, member):
+    thread = make_thread(member)
+    post = make_reply(thread)
+    page = seen(client.post(f"/posts/{post.pk}/accept/", follow=True))
+    assert f'action="/posts/{post.pk}/accept/?undo"' in page
+    for _ in range(2):
+        page = seen(client.post(f"/posts/{post.pk}/accept/?undo", follow=True))
+    thread.refresh_from_db()
+    assert thread.accepted_post is None
+
+
+def test_taking_back_an_answer_on_an_old_page_leaves_the_newer_choice(client, member):
+    thread = make_thread(member)
+    first, second = make_reply(thread), make_reply(thread)
+    for post in (first, second):
+        client.post(f"/posts/{post.pk}/accept/")
+    client.post(f"/posts/{first.pk}/accept/?undo")
+    thread.refresh_from_db()
+    assert thread.accepted_post == second
+
+
+def test_bringing_back_twice_is_bringing_back_once(client, member, thread):
+    post = make_reply(thread, member)
+    client.post(f"/posts/{post.pk}/delete/")
+    for _ in range(2):
+        assert client.post(f"/posts/{post.pk}/undelete/").status_code == 302
     post.refresh_from_db()
     assert post.is_visible
