@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -205,8 +205,13 @@ def _start_elasticsearch(deployment: Deployment, started: ExitStack) -> None:
     home = deployment.folder / "elasticsearch"
     start = [ELASTICSEARCH_START, str(deployment.ports["elasticsearch"]), home]
     subprocess.run(start, check=True, capture_output=True)
-    process_id = int((home / "pid").read_text())
-    started.callback(os.kill, process_id, 15)
+
+    def stop() -> None:
+        # Asked for now: a proof may have taken it away and started it anew.
+        with suppress(ProcessLookupError):
+            os.kill(int((home / "pid").read_text()), 15)
+
+    started.callback(stop)
 
 
 def _start_nginx(deployment: Deployment, https: int, http: int) -> None:

@@ -13,7 +13,7 @@ from tests.deployment.by_hand import deployed
 from tests.deployment.compose_file import ROOT
 
 # Browsers first: the proofs after them use up the sign-in throttle, and stop and kill processes.
-WHAT = ["tests/browser", "tests/deployment/prove_front.py"]
+WHAT = ["tests/browser", "tests/deployment/prove_services_away.py", "tests/deployment/prove_front.py"]
 
 
 def main(arguments: list[str]) -> int:

@@ -1,0 +1,99 @@
+"""Every page, as those who use it: axe finds nothing in light or dark, nothing is too wide at 320 px, and Tab reaches
+all there is to act on, visibly. The pages are those of `make look`."""
+
+import tomllib
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.paths import REPOSITORY
+
+PLAN = tomllib.loads((REPOSITORY / "scripts" / "look_pages.toml").read_text(encoding="utf-8"))
+PEOPLE = PLAN["people"]
+# What a moderator and the network team see that others do not; an editor's own pages are Wagtail's.
+OF_STAFF = {"moderator": {"thread", "take-down", "profile", "moderation"}, "network": {"profile"}}
+# Signing out ends a session that other tests use; its page is asked of someone else.
+SPARED = {"sign-out": "vera-lumley"}
+
+
+def pages() -> list:
+    cases = []
+    for person in ("visitor", "member", "moderator", "network"):
+        for entry in PLAN["pages"]:
+            if person in entry.get("as", [person]) and entry["name"] in OF_STAFF.get(person, {entry["name"]}):
+                cases.append(pytest.param(person, entry, id=f"{entry['name']}-{person}"))
+    return cases
+
+
+def open_page(page: Page, entry: dict) -> None:
+    page.goto(entry["address"])
+    for selector in entry.get("then", []):
+        page.goto(page.locator(selector).first.get_attribute("href"))
+    page.wait_for_load_state("load")
+
+
+@pytest.mark.parametrize(("person", "entry"), pages())
+def test_a_page_is_for_everyone(page_of, quiet_page, assert_accessible, person, entry):
+    quiet_page.expect(r"status of 404")
+    page = page_of(SPARED.get(entry["name"], PEOPLE[person]) or None, viewport={"width": 320, "height": 800})
+    open_page(page, entry)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide at 320 px"
+    page.set_viewport_size({"width": 1360, "height": 900})
+    assert_accessible(page)
+    unreached, unseen = tab_through(page)
+    assert unreached == [], f"Tab does not come to these at {page.url}"
+    assert unseen == [], f"These show no focus at {page.url}"
+
+
+ACTIONABLE = """() => {
+  const kinds = "a[href], button, input, select, textarea, summary, [tabindex='0'], [contenteditable=true]";
+  const all = document.querySelectorAll(kinds);
+  const groups = new Set();
+  let number = 0;
+  for (const part of all) {
+    const isShown = part.checkVisibility({ checkVisibilityCSS: true }) && part.getBoundingClientRect().width;
+    if (part.disabled || part.tabIndex < 0 || !isShown) continue;
+    if (part.type === "radio") {
+      // A group of radio buttons is one stop: its chosen one, or its first.
+      const group = part.form ? [...part.form.elements].filter((one) => one.name === part.name) : [part];
+      const stop = group.find((one) => one.checked) ?? group[0];
+      if (part !== stop) continue;
+    }
+    part.dataset.tabStop = number++;
+  }
+  return number;
+}"""
+FOCUSED = """() => {
+  const part = document.activeElement;
+  if (part === document.body || part?.dataset.tabStop === undefined) return null;
+  const shown = [part, part.closest(".composer, .app-find, .choice")].filter(Boolean).some((one) => {
+    const style = getComputedStyle(one);
+    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+  });
+  return { stop: +part.dataset.tabStop, shown, what: part.outerHTML.slice(0, 90) };
+}"""
+
+
+def tab_through(page: Page) -> tuple[list[str], list[str]]:
+    """What Tab never comes to, and what does not show that it has the focus."""
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate("document.activeElement?.blur()")
+    stops = page.evaluate(ACTIONABLE)
+    seen: set[int] = set()
+    unseen: list[str] = []
+    for _ in range(stops * 2 + 20):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused and focused["stop"] not in seen:
+            seen.add(focused["stop"])
+            if not focused["shown"]:
+                unseen.append(focused["what"])
+        if len(seen) == stops:
+            break
+    left = page.evaluate(
+        "seen => [...document.querySelectorAll('[data-tab-stop]')].filter(p => !seen.includes(+p.dataset.tabStop)"
+        " && p.checkVisibility()).map(p => p.outerHTML.slice(0, 90))",
+        sorted(seen),
+    )
+    return left, unseen
