@@ -1,4 +1,4 @@
-"""The sections of the home page. Each loads what it shows as its viewer may see it, in a fixed number of queries."""
+"""The sections of the home page, which visitors see. Each loads what it shows in a fixed number of queries."""
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
@@ -7,19 +7,18 @@ from wagtail import blocks
 from cms.body import WORDS
 from forums.models import Forum
 
+VISITOR = AnonymousUser()
+
 
 class Section(blocks.StructBlock):
-    """A section with a heading; `shown_to` says what a viewer sees in it."""
+    """A section with a heading; `shown` says what a visitor sees in it, also when an editor previews it."""
 
     heading = blocks.CharBlock(max_length=120)
 
     def get_context(self, value, parent_context=None):
-        context = super().get_context(value, parent_context)
-        # Wagtail also renders sections where nobody asked, to compare versions: then as a visitor would see them.
-        viewer = context["request"].user if "request" in context else AnonymousUser()
-        return context | {"shown": self.shown_to(viewer, value)}
+        return super().get_context(value, parent_context) | {"shown": self.shown(value)}
 
-    def shown_to(self, viewer, value):
+    def shown(self, value):
         return None
 
 
@@ -54,8 +53,8 @@ class ShowcaseBlock(Section):
         label = "From the showcase"
         template = "cms/sections/showcase.html"
 
-    def shown_to(self, viewer, value):
-        stories = apps.get_model("cms", "StoryPage").objects.visible_to(viewer).with_card()
+    def shown(self, value):
+        stories = apps.get_model("cms", "StoryPage").objects.visible_to(VISITOR).with_card()
         chosen = [page.pk for page in value["stories"] if page]
         if not chosen:
             return list(stories.newest_first()[:4])
@@ -70,8 +69,8 @@ class NewsBlock(Section):
         label = "News"
         template = "cms/sections/news.html"
 
-    def shown_to(self, viewer, value):
-        news = apps.get_model("cms", "NewsPage").objects.visible_to(viewer)
+    def shown(self, value):
+        news = apps.get_model("cms", "NewsPage").objects.visible_to(VISITOR)
         return list(news.newest_first()[: value["how_many"]])
 
 
@@ -83,8 +82,8 @@ class ForumsBlock(Section):
         label = "Forums that are open to all"
         template = "cms/sections/forums.html"
 
-    def shown_to(self, viewer, value):
-        return list(Forum.objects.visible_to(viewer).select_related("group"))
+    def shown(self, value):
+        return list(Forum.objects.visible_to(VISITOR).select_related("group"))
 
 
 class JoinBlock(Section):

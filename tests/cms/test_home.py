@@ -5,9 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
@@ -146,11 +144,15 @@ def test_wagtail_may_render_the_sections_where_nobody_asked():
     assert "For members" not in str(home_page().sections)
 
 
-def test_a_preview_shows_what_visitors_will_see():
+def test_a_preview_shows_what_visitors_will_see(client):
     make_story("The café")
-    request = RequestFactory().get("/")
-    request.user, request.is_preview = AnonymousUser(), True
-    assert "The café" in home_page().serve_preview(request, "").render().content.decode()
+    restrict(make_story("For editors"), PageViewRestriction.GROUPS, "Editors")
+    make_forum("Money and funding")
+    client.force_login(make_member(role="editor"))
+    page = seen(client.get(f"/editor/pages/{home_page().pk}/view_draft/"))
+    assert "The café" in page
+    assert "For editors" not in page
+    assert "Money and funding" not in page
 
 
 # ------------------------------------------------------------------------------------------ members
