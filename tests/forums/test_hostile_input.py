@@ -92,12 +92,12 @@ def test_naughty_strings_in_every_field_break_no_form_and_no_page(client):
     script_tags = re.compile(r"<script\b", re.IGNORECASE)
     usual = len(script_tags.findall(client.get(forum.get_absolute_url()).content.decode()))
     posted = 0
-    for naughty in CORPORA["naughty"][::3]:
+    for naughty in CORPORA["naughty"][::5]:
         given = {"title": naughty, "body": naughty, "tags": naughty, "forum": forum.slug, "kind": "question"}
         response = client.post("/forums/ask/", given | {"submission_id": str(uuid.uuid4())})
         assert response.status_code in (302, 422), naughty
         posted += response.status_code == 302
-    assert posted > 80
+    assert posted > 50
     assert Thread.objects.count() == posted
     for address in (forum.get_absolute_url(), "/forums/", "/forums/latest/", *_some_addresses()):
         response = client.get(address)
