@@ -27,7 +27,7 @@ DEMO = env.switch("DEMO", True)
 if DEMO:
     INSTALLED_APPS = ["demo", *INSTALLED_APPS]
     TEMPLATES[0]["OPTIONS"]["context_processors"].append("demo.people.demo_people")
-CSRF_TRUSTED_ORIGINS = [SITE_URL, f"http://localhost:{_port}"]
+CSRF_TRUSTED_ORIGINS = [*CSRF_TRUSTED_ORIGINS, f"http://localhost:{_port}"]
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False

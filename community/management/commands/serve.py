@@ -86,7 +86,8 @@ def plain_sentence(error: Exception) -> str | None:
     """What went wrong, for the faults that an ordinary day brings; nothing for a fault of ours."""
     if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in str(error):
         return f"The disk is full: free some space for {settings.DATA_DIR} and start again."
-    if not isinstance(error, OperationalError):
+    # Other kinds of database errors are faults of ours.
+    if type(error) not in (DatabaseError, OperationalError):
         return None
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         return f"The database in {settings.DATA_DIR} cannot be used: {error}."
