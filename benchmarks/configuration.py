@@ -4,5 +4,5 @@ from community.configuration.production import *
 
 SEARCH_INDEX_NAME = "staffroom-benchmark"
 CHANNEL_LAYERS["default"].get("CONFIG", {}).update(prefix="staffroom-benchmark")
-if env.switch("BENCHMARK_COUNTS_QUERIES", False):
-    MIDDLEWARE = ["benchmarks.counting.count_queries", *MIDDLEWARE]
+# What of benchmarks.middleware goes before the rest; nothing where the site itself is measured.
+MIDDLEWARE = [*env.several("BENCHMARK_MIDDLEWARE", []), *MIDDLEWARE]

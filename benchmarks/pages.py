@@ -1,12 +1,13 @@
 """What is measured: the pages, and how each person asks for them."""
 
 from collections import deque
-from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote_plus
 
 from benchmarks.database import Observer
-from benchmarks.measuring import Cell
-from benchmarks.people import Answer, Person
+from benchmarks.measuring import Ask, Cell
+from benchmarks.people import Answer, Person, signed_in
 from benchmarks.preparing import Loaded
 from benchmarks.servers import Site
 from benchmarks.words import SEARCHED_FOR
@@ -47,35 +48,42 @@ class Replier:
         return self._member.post(self._action, {**form, "body": REPLY, "format": "html"})
 
 
-def cells(loaded: Loaded, site: Site, minimal: Site, member: Person, minimal_member: Person, observer: Observer):
-    """Every page as a visitor and as a member, the member's reply, and threads of which all is new to the member."""
-    visitor, minimal_visitor = Person(site), Person(minimal)
+@dataclass(frozen=True)
+class Sites:
+    """What is served: our site, the same without keeping HTML, and the minimal one."""
 
-    def as_member(name: str, ask: Callable[[], Answer], **more) -> Cell:
-        return Cell(f"{name}_member", site, ask, minimal, lambda: minimal_member.get("/member/"), **more)
+    ours: Site
+    keeping_nothing: Site
+    minimal: Site
 
-    def unread(address: str, thread_id: int) -> Callable[[], Answer]:
+
+def cells(loaded: Loaded, sites: Sites, observer: Observer) -> list[Cell]:
+    """Every page as a visitor and as a member, the member's reply, and what costs a member more the first time."""
+    visitor, minimal_visitor = Person(sites.ours), Person(sites.minimal)
+    member, first_reader = signed_in(sites.ours, loaded.session), signed_in(sites.keeping_nothing, loaded.session)
+    minimal_member = signed_in(sites.minimal, loaded.minimal_session)
+
+    def as_visitor(page: str) -> Cell:
+        ask = partial(visitor.get, found[page])
+        return Cell(f"{page}_visitor", sites.ours, ask, sites.minimal, partial(minimal_visitor.get, "/"))
+
+    def as_member(name: str, ask: Ask, site: Site = sites.ours, **more) -> Cell:
+        return Cell(f"{name}_member", site, ask, sites.minimal, partial(minimal_member.get, "/member/"), **more)
+
+    def all_new(page: str, thread_id: int) -> Ask:
         def ask() -> Answer:
             observer.forget_reading(loaded.member_id, thread_id)
-            return member.get(address)
+            return member.get(found[page])
 
         return ask
 
-    found = addresses(loaded)
-    made = []
-    for name, address in found.items():
-        made.append(
-            Cell(
-                f"{name}_visitor",
-                site,
-                lambda address=address: visitor.get(address),
-                minimal,
-                lambda: minimal_visitor.get("/"),
-            )
-        )
-        made.append(as_member(name, lambda address=address: member.get(address)))
-    made.append(as_member("thread_unread", unread(found["thread"], loaded.thread_id)))
-    made.append(as_member("deep_unread", unread(found["deep"], loaded.long_thread_id)))
-    replier = Replier(member, loaded)
-    made.append(as_member("reply", replier.reply, prepare=replier.fetch_forms))
-    return made
+    found, replier = addresses(loaded), Replier(member, loaded)
+    return [
+        *(as_visitor(page) for page in found),
+        *(as_member(page, partial(member.get, found[page])) for page in found),
+        as_member("reply", replier.reply, prepare=replier.fetch_forms),
+        as_member("thread_unread", all_new("thread", loaded.thread_id)),
+        as_member("deep_unread", all_new("deep", loaded.long_thread_id)),
+        as_member("list_unkept", partial(first_reader.get, found["list"]), sites.keeping_nothing),
+        as_member("thread_unkept", partial(first_reader.get, found["thread"]), sites.keeping_nothing),
+    ]

@@ -32,7 +32,7 @@ def prepare(environment: dict[str, str], kept: Path) -> Loaded:
     """Makes the tables, loads both sites, and builds the index; keeps in a file what it returns."""
     _step("tables", environment, "manage.py", "migrate", "--verbosity", "0")
     _step("cache table", environment, "manage.py", "createcachetable")
-    _step("static files", environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    _static_files(environment)
     network = json.loads(_step("2,000 threads, 40,000 posts", environment, "-m", "benchmarks.loading"))
     _step("search index", environment, "manage.py", "rebuild_search")
     minimal = {**environment, "DJANGO_SETTINGS_MODULE": MINIMAL_SETTINGS}
@@ -42,9 +42,16 @@ def prepare(environment: dict[str, str], kept: Path) -> Loaded:
     return loaded
 
 
-def prepared_before(kept: Path) -> Loaded:
-    """What the last `prepare` made."""
+def prepared_before(environment: dict[str, str], kept: Path) -> Loaded:
+    """What the last `prepare` made, for the code as it is now."""
+    if not kept.exists():
+        raise DidNotStart("There is nothing that a run before this one loaded.")
+    _static_files(environment)
     return Loaded(**json.loads(kept.read_text()))
+
+
+def _static_files(environment: dict[str, str]) -> None:
+    _step("static files", environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
 
 
 def _step(label: str, environment: dict[str, str], *arguments: str) -> str:

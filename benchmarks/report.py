@@ -13,8 +13,10 @@ PAGES = {
     "deep": "Page 100 of a 2,000-post thread",
     "search": "Search",
     "reply": "Reply",
-    "thread_unread": "The thread page, all new to the member",
-    "deep_unread": "The deep page, all new to the member",
+    "thread_unread": "The thread page, all of it new to the member",
+    "deep_unread": "The deep page, all of it new to the member",
+    "list_unkept": "The list, no row of which is kept as HTML",
+    "thread_unkept": "The thread page, no post of which is kept as HTML",
 }
 BARS = {"index_member": 2.0, "list_member": 2.5, "thread_member": 3.0}
 DEEP_BAR = 1.1

@@ -1,6 +1,7 @@
 """The sites that are measured: each served by one gunicorn worker, as a page worker of a network is."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +15,9 @@ from benchmarks.database import Observer
 ROOT = Path(__file__).resolve().parents[1]
 HOST = "staffroom.example"
 PATIENCE_SECONDS = 30
+# One worker where a network has several: it is the cost of a request that is measured.
+THREADS = 8
+AS_IN_DOCKER_COMPOSE = ["--worker-class", "gthread", "--threads", str(THREADS), "--preload", "--workers", "1"]
 
 
 class DidNotStart(Exception):
@@ -27,14 +31,28 @@ class Site:
         self.name, self.port = name, port
         self._master, self._observer = master, observer
         self._processes: list[int] = []
+        self._backends: list[int] = []
+
+    def has_all_connections(self) -> bool:
+        return len(self._observer.backends_of(self.name)) == THREADS
 
     def find_processes(self) -> None:
-        """Call when it has answered a few requests: its worker is there then, and its connection to the database."""
+        """Call when all its threads have answered: each has its connection to the database then."""
         workers = Path(f"/proc/{self._master}/task/{self._master}/children").read_text().split()
-        backends = self._observer.backends_of(self.name)
-        if not backends or not all(Path(f"/proc/{pid}").exists() for pid in backends):
-            raise DidNotStart("the database's processes are not on this machine, so their time cannot be measured")
-        self._processes = [self._master, *map(int, workers), *backends]
+        self._backends = self._observer.backends_of(self.name)
+        if not self._backends or not all(Path(f"/proc/{pid}").exists() for pid in self._backends):
+            raise DidNotStart("The database's processes are not on this machine, so their time cannot be measured.")
+        self._processes = [self._master, *map(int, workers), *self._backends]
+
+    def make_sure_of_processes(self) -> None:
+        """Raises DidNotStart when a connection was opened or lost since, as its time was not counted."""
+        if set(self._observer.backends_of(self.name)) != set(self._backends):
+            raise DidNotStart(f"{self.name} changed its connections to the database while it was measured: run again.")
+
+    def wait_for_disconnection(self) -> None:
+        """Call when it was stopped: the database notices a moment later, and counts then what was written."""
+        while self._observer.backends_of(self.name):
+            time.sleep(0.05)
 
     def seconds_spent(self) -> float:
         """Processor time of the worker and of its database backend, ever."""
@@ -47,28 +65,34 @@ def processor_seconds(pid: int) -> float:
 
 
 @contextmanager
-def serving(
-    name: str, application: str, settings: str, port: int, environment: dict, observer: Observer
-) -> Iterator[Site]:
+def serving(name: str, application: str, settings: str, environment: dict, observer: Observer) -> Iterator[Site]:
     """A site under gunicorn for as long as the block lasts. Its database connections bear its name."""
     environment = {**environment, "DJANGO_SETTINGS_MODULE": settings, "PGAPPNAME": name}
-    command = [sys.executable, "-m", "gunicorn", application, "--workers", "1", "--bind", f"127.0.0.1:{port}"]
+    port = _free_port()
     log = Path(environment["DATA_DIR"]) / f"{name}.log"
     with log.open("w") as said:
         process = subprocess.Popen(
-            [*command, "--worker-class", "sync", "--no-control-socket"],
+            [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", *AS_IN_DOCKER_COMPOSE],
             cwd=ROOT,
             env=environment,
             stdout=said,
             stderr=subprocess.STDOUT,
         )
+        site = Site(name, port, process.pid, observer)
         try:
             if not _answers(port, process):
                 raise DidNotStart(f"{name} did not start: {log.read_text()[-2000:]}")
-            yield Site(name, port, process.pid, observer)
+            yield site
         finally:
             process.terminate()
             process.wait(PATIENCE_SECONDS)
+            site.wait_for_disconnection()
+
+
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return asked.getsockname()[1]
 
 
 def _answers(port: int, process: subprocess.Popen) -> bool:
