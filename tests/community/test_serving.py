@@ -28,7 +28,7 @@ def serve(data, **environment):
         env=bare | {"DATA_DIR": str(data)} | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
     )
     assert told.returncode == 1
     return told.stderr
