@@ -13,14 +13,14 @@ _lock = threading.Lock()
 _started: tuple[Worker, Clock] | None = None
 
 
-def start(threads: int = 2) -> None:
+def start(threads: int = 2, poll_seconds: float = 1.0) -> None:
     """Starts both, once a process; they stop, after what they are doing, when the process ends."""
     global _started
     with _lock:
         if _started:
             return
         # A quick wake replaces quick polls: what this process enqueues is run as soon as it is committed.
-        worker, clock = Worker(threads=threads, poll_seconds=1.0), Clock()
+        worker, clock = Worker(threads=threads, poll_seconds=poll_seconds), Clock()
         task_enqueued.connect(_wake_when_committed, dispatch_uid="work.in_process")
         worker.start()
         clock.start()
