@@ -13,6 +13,7 @@ from benchmarks.servers import Site
 from benchmarks.words import SEARCHED_FOR
 
 LAST_PAGE_OF_LONG_THREAD = 100
+DEEP_TO_FIRST_PAGE = "deep_to_first_page_member"
 REPLY = (
     "<p>A reply that says in a few words what worked for us, as long as most replies are, "
     "with <strong>one</strong> word that matters and one colleague who is thanked.</p>"
@@ -20,12 +21,11 @@ REPLY = (
 
 
 def addresses(loaded: Loaded) -> dict[str, str]:
-    """The pages that everyone reads, by name. `long_first` is what `deep` is compared with."""
+    """The pages that everyone reads, by name."""
     return {
         "index": "/forums/",
         "list": loaded.forum,
         "thread": f"{loaded.thread}?page=1",
-        "long_first": f"{loaded.long_thread}?page=1",
         "deep": f"{loaded.long_thread}?page={LAST_PAGE_OF_LONG_THREAD}",
         "search": f"/search/?q={quote_plus(SEARCHED_FOR)}",
     }
@@ -81,6 +81,14 @@ def cells(loaded: Loaded, sites: Sites, observer: Observer) -> list[Cell]:
     return [
         *(as_visitor(page) for page in found),
         *(as_member(page, partial(member.get, found[page])) for page in found),
+        # Beside page 1 of the same thread, not beside the minimal page.
+        Cell(
+            DEEP_TO_FIRST_PAGE,
+            sites.ours,
+            partial(member.get, found["deep"]),
+            sites.ours,
+            partial(member.get, f"{loaded.long_thread}?page=1"),
+        ),
         as_member("reply", replier.reply, prepare=replier.fetch_forms),
         as_member("thread_unread", all_new("thread", loaded.thread_id)),
         as_member("deep_unread", all_new("deep", loaded.long_thread_id)),

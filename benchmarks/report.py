@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from benchmarks.measuring import Figures
+from benchmarks.pages import DEEP_TO_FIRST_PAGE
 
 FILE = Path(__file__).with_name("latest.json")
 PAGES = {
@@ -29,10 +30,8 @@ def by_name(figures: dict[str, Figures], queries: dict[str, int], visitor_kb: fl
     for cell, found in figures.items():
         named[f"{cell}_cpu_ratio"] = round(found.cpu_ratio, 2)
         named[f"{cell}_time_ratio"] = round(found.time_ratio, 2)
-        named[f"{cell}_queries"] = queries[cell]
-    for who in ("member", "visitor"):
-        deep, first = figures[f"deep_{who}"], figures[f"long_first_{who}"]
-        named[f"deep_to_first_page_{who}_cpu_ratio"] = round(deep.cpu_ratio / first.cpu_ratio, 2)
+        if cell in queries:
+            named[f"{cell}_queries"] = queries[cell]
     named["thread_visitor_html_kb"] = round(visitor_kb, 1)
     named["visitor_rows_written"] = visitor_writes
     return named
@@ -56,7 +55,7 @@ def table(named: dict, figures: dict[str, Figures]) -> str:
                 ratios = f"{found.cpu_ratio:.2f}× | {found.time_ratio:.2f}× | {found.cpu_ms:.2f} | {found.time_ms:.2f}"
                 bar = _bar(found.cpu_ratio, BARS.get(cell), "×")
                 lines.append(f"| {label} | {who} | {ratios} | {named[f'{cell}_queries']} | {bar} |")
-    deep = named["deep_to_first_page_member_cpu_ratio"]
+    deep = figures[DEEP_TO_FIRST_PAGE].cpu_ratio
     return "\n".join(
         [
             *lines,
