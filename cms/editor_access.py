@@ -6,9 +6,11 @@ adds is closed until it is listed here.
 """
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import Http404
 from django.urls import include, path
 from wagtail.admin import urls as wagtail_admin
+from wagtail.models import Page
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms.editor_account import EditorAccountView
@@ -41,6 +43,7 @@ OPEN = (
 # Not a prefix: with a model's name it would list the tags of private forums.
 TAGS_OF_PICTURES = "tag-autocomplete/"
 _EDITOR = "/editor/"
+_PAGES = "/editor/pages/"
 
 
 def is_open(address: str) -> bool:
@@ -58,10 +61,21 @@ def editors_only(view):
         require(can_use_editor(request.user), "The editor is for editors and the network team.")
         if not is_open(request.path):
             raise Http404
+        if request.method == "POST" and request.path.startswith(_PAGES):
+            return in_turn(view, request, *args, **kwargs)
         return view(request, *args, **kwargs)
 
     guarded.__name__, guarded.__doc__ = getattr(view, "__name__", "view"), view.__doc__
     return guarded
+
+
+@transaction.atomic
+def in_turn(view, request, *args, **kwargs):
+    """What an editor saves is saved whole, and after what others are saving: the form of whoever comes second says
+    that an address is taken, where Wagtail alone would have checked both before either was there, and then failed.
+    """
+    Page.objects.select_for_update().get(depth=1)
+    return view(request, *args, **kwargs)
 
 
 urlpatterns = decorate_urlpatterns(

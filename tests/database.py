@@ -5,6 +5,7 @@ Django would empty every table, Wagtail's first pages with them, and with --reus
 
 from django.conf import settings
 from django.db import connection, transaction
+from wagtail.models import Page
 
 CACHE = settings.CACHES["default"]["LOCATION"]
 
@@ -29,6 +30,9 @@ def delete_rows_since(there: dict[str, list]) -> None:
             marks = ", ".join(["%s"] * len(kept))
             condition = f" WHERE {_quoted(key)} NOT IN ({marks})" if kept else ""
             cursor.execute(f"DELETE FROM {_quoted(table)}{condition}", kept)
+    # A page counts the pages below it.
+    for page in Page.objects.all():
+        Page.objects.filter(pk=page.pk).update(numchild=Page.objects.child_of(page).count())
 
 
 def _quoted(name: str) -> str:

@@ -64,6 +64,8 @@ def press(page: Page, action: str) -> None:
     """One of the buttons behind the arrow beside "Save draft"."""
     # What was typed reaches the form a moment later.
     page.wait_for_timeout(1000)
+    # Then Wagtail saves it by itself, and two at once would begin two stories.
+    expect(page.locator(".w-autosave-indicator__state--saving")).to_be_hidden()
     page.locator(f"button[name=action-{action}]").evaluate("button => button.click()")
     expect(page.get_by_text(re.compile("(has been|created and) (published|submitted)")).first).to_be_visible()
 
