@@ -40,5 +40,13 @@ def paste(page: Page, html: str, text: str = "") -> None:
     )
 
 
+def go_to_end(page: Page) -> None:
+    """Puts the caret behind the last word, and waits until the editor knows: it hears of it later than the page."""
+    page.keyboard.press("Control+End")
+    # Not wait_for_function, which the security policy refuses.
+    while not page.locator("[contenteditable=true]").evaluate("element => element.editor.state.selection.empty"):
+        page.wait_for_timeout(20)
+
+
 def posts_saying(page: Page, words: str) -> Locator:
     return page.locator("article.post .prose", has_text=words)

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from forums.html import sanitise
 from tests.browser import clipboards
-from tests.browser.editing import open_editor, paste, press, words_in
+from tests.browser.editing import go_to_end, open_editor, paste, press, words_in
 
 CARYS = "carys-bevan"
 
@@ -42,9 +42,7 @@ def test_words_copied_in_the_editor_are_pasted_as_they_are(page_of):
     page.keyboard.type("Slings")
     page.keyboard.press("Control+a")
     page.keyboard.press("Control+c")
-    page.keyboard.press("Control+End")
-    # The editor hears of a moved caret a moment later than the page: no person is quicker.
-    page.wait_for_function("document.querySelector('[contenteditable=true]').editor.state.selection.empty")
+    go_to_end(page)
     page.keyboard.press("Control+v")
     expect(page.locator("[contenteditable=true] h3")).to_have_text(["Slings", "Slings"])
     assert words_in(page) == "<h3>Slings</h3><h3>Slings</h3>"
