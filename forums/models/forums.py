@@ -43,6 +43,9 @@ class Forum(models.Model):
     title = models.CharField(max_length=80)
     slug = models.SlugField(max_length=60, unique=True)
     description = models.CharField(max_length=300, blank=True)
+    question_template = models.TextField(
+        blank=True, help_text="Sanitised HTML: headings that a new question here begins with."
+    )
     position = models.PositiveSmallIntegerField(default=0)
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.MEMBERS)
     member_group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="forums")

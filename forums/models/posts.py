@@ -51,6 +51,10 @@ class Post(models.Model):
     hidden_reason = models.CharField(max_length=500, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
     revision_count = models.PositiveIntegerField(default=0, help_text="Earlier versions kept.")
+    attachments = models.JSONField(
+        default=list, blank=True, help_text="[[file id, name, kind, bytes], …]: its documents, as the page shows them."
+    )
+    has_poll = models.BooleanField(default=False)
     submission_id = models.UUIDField(unique=True, help_text="From the form: sent twice, posted once.")
 
     objects = PostQuerySet.as_manager()
@@ -87,6 +91,7 @@ class PostRevision(models.Model):
     body_html = models.TextField()
     written_at = models.DateTimeField()
     replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    redacted_at = models.DateTimeField(null=True, blank=True, help_text="When a moderator took its words away.")
 
     class Meta:
         ordering = ["post_id", "number"]
