@@ -1,7 +1,11 @@
 """Polls: a question with choices in a post, and how members or settings voted."""
 
+import hashlib
+import json
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from community.models import Setting
 from forums.models.posts import Post
@@ -20,7 +24,7 @@ class Poll(models.Model):
     post = models.OneToOneField(Post, on_delete=models.PROTECT, related_name="poll")
     question = models.CharField(max_length=200)
     several = models.BooleanField(default=False, help_text="One may choose several.")
-    is_anonymous = models.BooleanField(default=False, help_text="Nobody, us included, can see who chose what.")
+    is_anonymous = models.BooleanField(default=False, help_text="No row says who chose what.")
     voters = models.CharField(max_length=8, choices=Voters, default=Voters.PEOPLE)
     closes_at = models.DateTimeField(null=True, blank=True)
     choices = models.JSONField(help_text="Their words, in order; a ballot names them by number from 0.")
@@ -33,9 +37,33 @@ class Poll(models.Model):
     def __str__(self):
         return self.question
 
+    def get_absolute_url(self):
+        return f"/polls/{self.post_id}/"
+
+    @property
+    def is_of_settings(self) -> bool:
+        return self.voters == self.Voters.SETTINGS
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closes_at is not None and self.closes_at <= timezone.now()
+
+    @property
+    def words(self) -> str:
+        """Its question and choices, a line each, for search and e-mail."""
+        return "\n".join([self.question, *(f"- {choice}" for choice in self.choices)])
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with what is asked: a vote names choices by number, and must mean what its voter read."""
+        asked = json.dumps([self.question, self.choices, self.several, self.is_anonymous, self.voters])
+        return hashlib.sha256(asked.encode()).hexdigest()[:16]
+
 
 class Ballot(models.Model):
-    """One vote. In an anonymous poll it names neither person nor setting: `voter` is then a keyed hash of them."""
+    """One vote. In an anonymous poll it names neither person nor setting: `voter` is then a keyed hash of them, and the
+    poll's ballots are written anew, in the order of these hashes, with each vote: no order of theirs says who was when.
+    """
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="ballots")
     voter = models.CharField(max_length=64, help_text="Who has this one vote, as only the poll knows them.")

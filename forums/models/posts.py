@@ -55,6 +55,7 @@ class Post(models.Model):
         default=list, blank=True, help_text="[[file id, name, kind, bytes], …]: its documents, as the page shows them."
     )
     has_poll = models.BooleanField(default=False)
+    was_answer = models.BooleanField(default=False, help_text="Was the chosen answer when it was taken off the page.")
     submission_id = models.UUIDField(unique=True, help_text="From the form: sent twice, posted once.")
 
     objects = PostQuerySet.as_manager()
@@ -91,7 +92,8 @@ class PostRevision(models.Model):
     body_html = models.TextField()
     written_at = models.DateTimeField()
     replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    redacted_at = models.DateTimeField(null=True, blank=True, help_text="When a moderator took its words away.")
+    redacted_at = models.DateTimeField(null=True, blank=True, help_text="When a moderator took words out of it.")
+    redaction_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["post_id", "number"]
