@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from forums.drafts.listing import draft_rows
 from forums.html import excerpt
 from forums.models import Post, Thread
 from notifications.models import Notification
@@ -18,7 +19,7 @@ def present_posts(notifications: list[Notification], member) -> dict[int, Presen
     """Words for notifications whose subject is a post; those of posts taken down or out of sight have none."""
     by_post = {notification.pk: int(notification.subject.partition(":")[2]) for notification in notifications}
     posts = Post.objects.visible_to(member).filter(status=Post.Status.VISIBLE, pk__in=by_post.values())
-    found = {post.pk: post for post in posts.select_related("thread", "author")}
+    found = {post.pk: post for post in posts.select_related("thread", "author", "poll")}
     presented = {}
     for notification in notifications:
         post = found.get(by_post[notification.pk])
@@ -31,7 +32,7 @@ def present_posts(notifications: list[Notification], member) -> dict[int, Presen
             title=post.thread.title,
             url=post.get_absolute_url(),
             passage=excerpt(post.body_text, 200),
-            body=post.body_text,
+            body=post.words,
             initials=actor.initials,
             tint=actor.tint,
         )
@@ -40,6 +41,26 @@ def present_posts(notifications: list[Notification], member) -> dict[int, Presen
 
 def _still_true(notification: Notification, post: Post) -> bool:
     return notification.kind != "accepted" or post.thread.accepted_post_id == post.pk
+
+
+def present_unposted(notifications: list[Notification], member) -> dict[int, Presented]:
+    """Words for what could not be posted when it was due, until its writer has sent or discarded it."""
+    rows = {str(row.draft.pk): row for row in draft_rows(member)}
+    presented = {}
+    for notification in notifications:
+        row = rows.get(notification.subject.split(":")[1])
+        if row is None or not row.draft.problem:
+            continue
+        presented[notification.pk] = Presented(
+            actor="Not posted:",
+            did=row.what[0].lower() + row.what[1:],
+            title=row.title,
+            url="/drafts/",
+            passage=row.draft.problem,
+            initials=member.initials,
+            tint=member.tint,
+        )
+    return presented
 
 
 def present_threads(ids: Iterable[int], member) -> dict[int, PresentedTopic]:
@@ -54,4 +75,5 @@ def register() -> None:
     )
     register_kind("mention", present=present_posts, mail_label="someone mentions you")
     register_kind("accepted", present=present_posts, mail_label="your reply is chosen as the answer")
+    register_kind("not posted", present=present_unposted, mail_label="a post you set for later could not be posted")
     register_topic("thread", present_threads)

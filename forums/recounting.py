@@ -1,16 +1,17 @@
 """Counting anew what operations keep: to prove that nothing drifts, and to mend it if it ever does."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from django.db.models import Count, Max, Q
 
 from forums.intervals import Intervals, add
-from forums.models import Forum, Post, Thread
+from forums.models import Forum, Poll, Post, Thread
 from forums.operations.tagging import tag_labels
 
 
-def drift() -> Iterator[tuple[Thread | Forum, dict[str, tuple[object, object]]]]:
-    """Each thread and forum whose kept counts differ from the truth: (thing, {column: (kept, true)})."""
+def drift() -> Iterator[tuple[Thread | Forum | Poll, dict[str, tuple[object, object]]]]:
+    """Each thread, forum and poll whose kept counts differ from the truth: (thing, {column: (kept, true)})."""
     for thread in Thread.objects.order_by("pk").iterator(500):
         wrong = _differences(thread, _true_of_thread(thread))
         if wrong:
@@ -19,6 +20,10 @@ def drift() -> Iterator[tuple[Thread | Forum, dict[str, tuple[object, object]]]]
         wrong = _differences(forum, _true_of_forum(forum))
         if wrong:
             yield forum, wrong
+    for poll in Poll.objects.order_by("pk").iterator(500):
+        wrong = _differences(poll, _true_of_poll(poll))
+        if wrong:
+            yield poll, wrong
 
 
 def mend(thing, wrong: dict) -> None:
@@ -63,3 +68,9 @@ def _true_of_forum(forum: Forum) -> dict:
         "last_thread_id": latest.pk if latest else None,
         "last_posted_at": latest.last_posted_at if latest else None,
     }
+
+
+def _true_of_poll(poll: Poll) -> dict:
+    ballots = list(poll.ballots.values_list("chosen", flat=True))
+    chosen = Counter(number for ballot in ballots for number in ballot)
+    return {"ballot_count": len(ballots), "counts": [chosen[number] for number in range(len(poll.choices))]}

@@ -16,7 +16,7 @@ class PostSource:
         posts = (
             Post.objects.filter(pk__in=ids, status=Post.Status.VISIBLE)
             .filter(thread__hidden_at__isnull=True, thread__deleted_at__isnull=True)
-            .select_related("thread__forum")
+            .select_related("thread__forum", "poll")
         )
         for post in posts:
             thread = post.thread
@@ -24,7 +24,7 @@ class PostSource:
                 key=key_of(self.kind, post.pk),
                 kind=self.kind,
                 title=thread.title,
-                body=post.body_text,
+                body=post.words,
                 tags=tuple(name for _, name in thread.tag_labels),
                 facets={"forum": thread.forum.slug},
                 audience=thread.forum.audience_tokens,

@@ -9,9 +9,10 @@ from allauth.account.models import EmailAddress
 from community.models import Group, GroupMembership, Member, Setting
 from community.operations.roles import keep_editorial_groups_in_step
 from forums.html import from_plain_text
-from forums.models import Forum, ForumGroup, Post, Thread
+from forums.models import Forum, ForumGroup, Poll, Post, Thread
 from forums.operations.importing import ImportedPost, import_thread
 from forums.operations.posting import post_reply, start_thread
+from forums.polls.new_poll import NewPoll
 
 PASSWORD = "a long enough pass phrase"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -93,3 +94,13 @@ def make_long_thread(
     ]
     given = {"key": uuid.uuid4().hex, "kind": Thread.Kind.DISCUSSION, "title": "A long thread", "tags": []} | more
     return import_thread(forum=forum or make_forum(), posts=written, **given)
+
+
+def make_poll(
+    author: Member | None = None, thread: Thread | None = None, choices: tuple[str, ...] = ("Our own", "A firm"), **more
+) -> Poll:
+    """A poll in a reply, asked as from the form."""
+    asked = NewPoll(**({"question": "Who drives yours?", "choices": choices} | more))
+    thread = thread or make_thread()
+    body = from_plain_text("Shall we count hands?")
+    return post_reply(author or make_member(), thread.pk, body, uuid.uuid4(), poll=asked).poll

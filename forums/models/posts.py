@@ -6,7 +6,9 @@ from django.db.models import F, Q
 
 from forums.models.threads import Thread
 
-SHOWN_COLUMNS = ("thread", "author", "position", "created_at", "body_html", "status", "hidden_reason", "edited_at")
+SHOWN_COLUMNS = (
+    *("thread", "author", "position", "created_at", "body_html", "status", "hidden_reason", "edited_at", "has_poll"),
+)
 AUTHOR_COLUMNS = {
     "author_name": "author__display_name",
     "author_handle": "author__handle",
@@ -77,6 +79,11 @@ class Post(models.Model):
     @property
     def is_opening(self) -> bool:
         return self.position == 1
+
+    @property
+    def words(self) -> str:
+        """All that it says, its poll included, in plain text; loaded with `poll`, no query."""
+        return f"{self.body_text}\n\n{self.poll.words}" if self.has_poll else self.body_text
 
     @property
     def is_visible(self) -> bool:

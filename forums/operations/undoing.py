@@ -1,9 +1,13 @@
 """Undoing what moderators did, from the staff log: only when nothing has changed since."""
 
+from datetime import datetime
+
+from django.utils import timezone
+
 from community.models import StaffLogEntry
 from community.staff_log import CannotUndo, register_action
 from forums import effects
-from forums.models import Post, Thread
+from forums.models import Poll, Post, Thread
 from forums.operations import answers, curating
 from forums.operations.locking import locked_thread
 from forums.operations.tagging import tag_names
@@ -20,6 +24,7 @@ def register() -> None:
     register_action("hide", "Took down a post", _undo_hide)
     register_action("restore", "Put back a post", _undo_hide)
     register_action("retag", "Changed tags", _undo_retag)
+    register_action("close poll", "Closed a poll early", _undo_close_poll)
 
 
 def _thread(entry: StaffLogEntry) -> Thread:
@@ -53,6 +58,16 @@ def _undo_retag(entry: StaffLogEntry, by) -> None:
     thread = _thread(entry)
     _unless(sorted(tag_names(thread)) == sorted(entry.after["tags"]))
     curating.put_tags(thread, entry.before["tags"])
+
+
+def _undo_close_poll(entry: StaffLogEntry, by) -> None:
+    poll = Poll.objects.select_for_update().get(post=int(entry.subject.partition(":")[2]))
+    _unless(poll.closes_at == datetime.fromisoformat(entry.after["closes_at"]))
+    closes_at = entry.before["closes_at"] and datetime.fromisoformat(entry.before["closes_at"])
+    if closes_at and closes_at <= timezone.now():
+        raise CannotUndo("The poll would have ended by itself meanwhile.")
+    poll.closes_at = closes_at
+    poll.save(update_fields=["closes_at"])
 
 
 def _unless(unchanged: bool) -> None:

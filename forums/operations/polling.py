@@ -1,0 +1,151 @@
+"""Asking and voting. A poll changes under the lock of its row, so its counts are always those of its ballots."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from django.db import transaction
+from django.utils import timezone
+
+from community.permissions import require
+from community.staff_log import record
+from forums.models import Ballot, Poll, Post
+from forums.permissions import can_close_poll, why_not_vote
+from forums.polls.new_poll import NewPoll
+from forums.polls.voters import voter_of, voters_of
+
+
+class PollHasVotes(Exception):
+    """Someone has voted, so what is asked stays as it is."""
+
+
+class PollChanged(Exception):
+    """What is asked has been changed since the voter's page was made: a number may stand for another choice."""
+
+
+class VotedAlready(Exception):
+    """The setting has a vote that its voter had not seen: the first counts, until someone chooses to change it."""
+
+
+def add_poll(post: Post, asked: NewPoll | None) -> None:
+    """Gives a post that is just being written its poll, if it asks for one; the post has been saved as having it."""
+    if asked:
+        Poll.objects.create(post=post, counts=[0] * len(asked.choices), **_columns(asked))
+
+
+def change_poll(post: Post, asked: NewPoll | None) -> bool:
+    """Makes this the poll of a post whose thread is locked; None: it has none. Says whether that is a change.
+
+    Raises PollHasVotes when someone has voted and it would ask something else.
+    """
+    poll = _locked(post.pk) if post.has_poll else None
+    if asked.is_what(poll) if asked and poll else asked is poll:
+        return False
+    if poll and poll.ballot_count:
+        raise PollHasVotes
+    if poll and asked:
+        Poll.objects.filter(pk=poll.pk).update(counts=[0] * len(asked.choices), **_columns(asked))
+    elif poll:
+        poll.delete()
+    else:
+        add_poll(post, asked)
+    post.has_poll = asked is not None
+    post.save(update_fields=["has_poll"])
+    return True
+
+
+def _columns(asked: NewPoll) -> dict:
+    return asdict(asked) | {"choices": list(asked.choices)}
+
+
+@transaction.atomic
+def vote(member, post_id: int, chosen: Sequence[int], *, fingerprint: str, changes: bool = False) -> Poll:
+    """The member's vote, or their setting's, in the post's poll: instead of any before.
+
+    `fingerprint` is that of the poll they read; `changes` says that they saw a vote of theirs and change it.
+    Raises Refused, PollChanged, or VotedAlready.
+    """
+    poll = _for_voter(member, post_id)
+    if poll.fingerprint != fingerprint:
+        raise PollChanged
+    chosen = sorted(set(chosen))
+    require(bool(chosen), "Choose something first.")
+    require(poll.several or len(chosen) == 1, "Choose one of these only.")
+    require(chosen[0] >= 0 and chosen[-1] < len(poll.choices), "Choose one of these.")
+    names = voters_of(member, poll)
+    before = Ballot.objects.filter(poll=poll, voter__in=names).first()
+    if before and poll.is_of_settings and not changes and before.chosen != chosen and before.member_id != member.pk:
+        raise VotedAlready
+    ballot = Ballot(poll=poll, voter=names[0], chosen=chosen)
+    if not poll.is_anonymous:
+        ballot.member, ballot.cast_at = member, timezone.now()
+        ballot.setting_id = member.setting_id if poll.is_of_settings else None
+    _replace(poll, before, ballot)
+    return poll
+
+
+@transaction.atomic
+def withdraw(member, post_id: int) -> Poll:
+    """Takes back the member's vote, or their setting's. Raises Refused where they could not vote either."""
+    poll = _for_voter(member, post_id)
+    before = Ballot.objects.filter(poll=poll, voter__in=voters_of(member, poll)).first()
+    if before:
+        _replace(poll, before, None)
+    return poll
+
+
+@transaction.atomic
+def close_poll(by, post_id: int) -> Poll:
+    """Ends voting now, for the author or a moderator. Logged. Raises Refused."""
+    poll = _locked(post_id)
+    require(can_close_poll(by, poll), "You cannot close this poll.")
+    before = poll.closes_at
+    poll.closes_at = timezone.now()
+    poll.save(update_fields=["closes_at"])
+    record(
+        by,
+        "close poll",
+        f"post:{post_id}",
+        poll.question,
+        before={"closes_at": before.isoformat() if before else None},
+        after={"closes_at": poll.closes_at.isoformat()},
+    )
+    return poll
+
+
+def _for_voter(member, post_id: int) -> Poll:
+    poll = _locked(post_id)
+    require(Post.objects.visible_to(member).filter(pk=post_id).exists(), "You cannot see this poll.")
+    obstacle = why_not_vote(member, poll)
+    require(not obstacle and bool(voter_of(member, poll)), obstacle)
+    return poll
+
+
+def _locked(post_id: int) -> Poll:
+    """The poll of a post, its row locked until the transaction ends. Raises Poll.DoesNotExist."""
+    polls = Poll.objects.select_for_update(of=("self",), no_key=True)
+    return polls.select_related("post__thread").get(post=post_id)
+
+
+def _replace(poll: Poll, before: Ballot | None, ballot: Ballot | None) -> None:
+    for cast, change in ((before, -1), (ballot, 1)):
+        if cast:
+            poll.ballot_count += change
+            for number in cast.chosen:
+                poll.counts[number] += change
+    poll.save(update_fields=["counts", "ballot_count"])
+    if poll.is_anonymous:
+        _write_anew(poll, before, ballot)
+    else:
+        if before:
+            before.delete()
+        if ballot:
+            ballot.save()
+
+
+def _write_anew(poll: Poll, before: Ballot | None, ballot: Ballot | None) -> None:
+    """Writes all ballots again in the order of their hashes: neither numbers, nor places in the table or a copy of it,
+    tell which came last, which beside what else happened at that moment could tell whose it is."""
+    ballots = [one for one in Ballot.objects.filter(poll=poll) if before is None or one.pk != before.pk]
+    ballots = sorted([*ballots, *([ballot] if ballot else [])], key=lambda one: one.voter)
+    Ballot.objects.filter(poll=poll).delete()
+    Ballot.objects.bulk_create(Ballot(poll=poll, voter=one.voter, chosen=one.chosen) for one in ballots)

@@ -1,0 +1,120 @@
+"""Voting, and a poll's results. Who may read a post sees its poll."""
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from community.permissions import Refused
+from forums.models import Poll
+from forums.operations import polling
+from forums.paging import page_of
+from forums.permissions import can_close_poll
+from forums.polls.results import as_csv, voters_by_choice
+from forums.polls.shown import poll_html, shown_to
+from forums.views.access import sign_in_first, takes_back, visible_or_404
+
+CHANGED = "The poll was changed while you read it. This is what it asks now."
+VOTED_ALREADY = "A colleague has voted for your setting meanwhile. You see the vote below, and can change it."
+
+
+def _poll(request, post_id) -> Poll:
+    polls = Poll.objects.visible_to(request.user).select_related("post__thread__forum", "post__author")
+    return visible_or_404(polls, request.user, post_id=post_id)
+
+
+def _wants_part(request) -> bool:
+    """Whether poll.js asks, which puts the poll alone into the page."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def _part(request, poll: Poll, said: str = "", wrong: str = "", status: int = 200) -> HttpResponse:
+    [shown] = shown_to(request.user, [poll])
+    return HttpResponse(poll_html(shown, request, said, wrong), status=status)
+
+
+@require_GET
+@sign_in_first
+def poll(request, post_id):
+    """A poll on a page of its own, with who voted where that may be seen."""
+    found = _poll(request, post_id)
+    if _wants_part(request):
+        return _part(request, found)
+    [shown] = shown_to(request.user, [found])
+    shown = replace(shown, heading_level=2)
+    context = {
+        "poll": found,
+        "html": poll_html(shown, request),
+        "voters": list(zip(found.choices, voters_by_choice(found, request.user), strict=True)),
+        "shows_voters": shown.is_member and not found.is_anonymous,
+    }
+    return render(request, "forums/poll.html", context)
+
+
+@login_required
+@require_POST
+def vote(request, post_id):
+    """Casts, changes or withdraws a vote; then the poll is shown with its results."""
+    found = _poll(request, post_id)
+    said, wrong = "Your vote is counted.", ""
+    try:
+        if takes_back(request):
+            polling.withdraw(request.user, found.post_id)
+            said = "Your vote is withdrawn."
+        else:
+            polling.vote(
+                request.user,
+                found.post_id,
+                [
+                    int(number)
+                    for number in request.POST.getlist("choice")[:100]
+                    if number.isascii() and number.isdigit()
+                ],
+                fingerprint=request.POST.get("poll", ""),
+                changes=bool(request.POST.get("changes")),
+            )
+    except Refused as refusal:
+        wrong = str(refusal)
+    except polling.PollChanged:
+        wrong = CHANGED
+    except polling.VotedAlready:
+        wrong = VOTED_ALREADY
+    if _wants_part(request):
+        said = "" if wrong else said
+        return _part(request, _poll(request, post_id), said, wrong, status=422 if wrong else 200)
+    if wrong:
+        messages.error(request, wrong)
+    else:
+        messages.success(request, said)
+    return _back_to(found)
+
+
+@login_required
+@require_POST
+def close(request, post_id):
+    """Ends voting before its time."""
+    found = _poll(request, post_id)
+    if not can_close_poll(request.user, found):
+        raise Http404
+    polling.close_poll(request.user, found.post_id)
+    messages.success(request, "The poll is closed.")
+    return _back_to(found)
+
+
+@require_GET
+@sign_in_first
+def results(request, post_id):
+    """The results as a CSV file."""
+    found = _poll(request, post_id)
+    # The mark at its beginning tells Excel that this is UTF-8.
+    response = HttpResponse("\ufeff" + as_csv(found, request.user), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="poll-{found.post_id}.csv"'
+    return response
+
+
+def _back_to(poll: Poll):
+    thread = poll.post.thread
+    return redirect(f"{thread.get_absolute_url()}?page={page_of(poll.post.position)}#poll-{poll.post_id}")

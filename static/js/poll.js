@@ -1,0 +1,50 @@
+// Voting without leaving one's place in the thread. Without this script the forms send, and the page comes back.
+
+/** Puts a poll as it is now where it stood, and keeps the focus in it if it was there. */
+function put(place, html, { focus }) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const poll = template.content.querySelector("[data-poll]");
+  if (!poll) return;
+  place.replaceWith(poll);
+  if (focus) {
+    poll.tabIndex = -1;
+    poll.focus({ preventScroll: true });
+  }
+}
+
+function ask(address, options = {}) {
+  return fetch(address, { ...options, credentials: "same-origin", headers: { "X-Requested-With": "fetch" } });
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-poll-form]");
+  if (!form) return;
+  event.preventDefault();
+  const place = form.closest("[data-poll]");
+  if (place.dataset.sending) return;
+  place.dataset.sending = "yes";
+  try {
+    const answer = await ask(form.action, { method: "POST", body: new FormData(form) });
+    if (answer.redirected || ![200, 422].includes(answer.status)) throw new Error(`${answer.status}`);
+    put(place, await answer.text(), { focus: true });
+  } catch (problem) {
+    console.warn("The vote goes as a page.", problem);
+    delete place.dataset.sending;
+    form.submit();
+  }
+});
+
+// A post that came in live, or was replaced, is the same for every viewer: the poll in it is asked for by this one.
+document.addEventListener("staffroom:posts-added", async (event) => {
+  for (const article of event.detail.posts) {
+    const place = article.querySelector("[data-poll]");
+    if (!place) continue;
+    try {
+      const answer = await ask(`/polls/${place.dataset.poll}/`);
+      if (answer.ok && !answer.redirected) put(place, await answer.text(), { focus: false });
+    } catch (problem) {
+      console.warn("The poll stays a link.", problem);
+    }
+  }
+});
