@@ -45,3 +45,12 @@ def said_short(moment: datetime | None) -> str:
 def said_on(moment: datetime | None) -> str:
     """The day of a moment, where the hour does not matter: "Yesterday", "14 October"."""
     return "" if moment is None else said_day(timezone.localtime(moment).date(), timezone.localdate())
+
+
+def said_ahead(moment: datetime | None, now: datetime | None = None) -> str:
+    """A moment to come in London time: "Monday 23 November, 08:00". Nothing for None."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    year = "" if local.year == timezone.localdate(now).year else f" {local.year}"
+    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}, {local.hour:02}:{local.minute:02}"

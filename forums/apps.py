@@ -7,9 +7,10 @@ class ForumsConfig(AppConfig):
     def ready(self) -> None:
         from community.profile_sections import register_profile_section
         from forums import live, notices
+        from forums.drafts.posting_later import post_due_drafts
         from forums.operations import undoing
         from forums.profile_posts import posts_section
-        from forums.pruning import prune_thread_changes
+        from forums.pruning import prune_drafts, prune_thread_changes
         from forums.search import PostSource, forum_names
         from search.registry import register, register_names
         from work.clock import every
@@ -21,3 +22,5 @@ class ForumsConfig(AppConfig):
         undoing.register()
         register_profile_section(posts_section)
         every(seconds=24 * 3600, name="forums.prune_thread_changes")(prune_thread_changes)
+        every(seconds=24 * 3600, name="forums.prune_drafts")(prune_drafts)
+        every(seconds=20, name="forums.post_due_drafts")(post_due_drafts)

@@ -1,14 +1,18 @@
 """The shape of what people write: not empty, not too long, sanitised. On an error the form keeps the words."""
 
 import uuid
+from dataclasses import replace
 from typing import cast
 
 from django import forms
 
 from community.words import one_line
+from forums.drafts.sending import SentDraft, read_reference
+from forums.drafts.words import digest, fields_of
 from forums.html import MAX_LENGTH, from_plain_text, plain_text, sanitise
 from forums.models import Thread
 from forums.operations.tagging import MOST_TAGS
+from forums.polls.fields import PollFields
 
 
 class SubmissionField(forms.UUIDField):
@@ -26,7 +30,19 @@ class SubmissionField(forms.UUIDField):
             return uuid.uuid4()
 
 
-class PostForm(forms.Form):
+class DraftField(forms.CharField):
+    """Says which draft the form was filled from; a wrong one is none."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value):
+        return read_reference(value or "")
+
+
+class PostForm(PollFields):
     """A post's words: HTML from the editor, or plain text where there is no script."""
 
     body = forms.CharField(
@@ -37,6 +53,12 @@ class PostForm(forms.Form):
     )
     format = forms.ChoiceField(choices=[("text", "text"), ("html", "html")], required=False, widget=forms.HiddenInput)
     submission_id = SubmissionField()
+    draft = DraftField()
+
+    def sent_draft(self, place: str) -> SentDraft | None:
+        """The draft that these words are sent from, with what is kept of it once they are posted."""
+        sent = self.cleaned_data["draft"]
+        return sent and replace(sent, place=place, digest=digest(fields_of(self.data)))
 
     def clean_body(self):
         body = self.cleaned_data["body"]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forums.views import curating, lists, thread, writing
+from forums.views import curating, drafts, lists, mentions, polls, thread, writing
 
 app_name = "forums"
 urlpatterns = [
@@ -10,6 +10,14 @@ urlpatterns = [
     path("forums/mark-all-seen/", lists.mark_all_seen, name="mark_all_seen"),
     path("forums/<slug:slug>/", lists.forum, name="forum"),
     path("tags/<str:slug>/", lists.tag, name="tag"),
+    path("mentions/", mentions.mentions, name="mentions"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/key/", drafts.key, name="draft_key"),
+    path("drafts/at/", drafts.at, name="drafts_at"),
+    path("drafts/<uuid:draft_id>/", drafts.draft, name="draft"),
+    path("drafts/<uuid:draft_id>/discard/", drafts.discard, name="discard_draft"),
+    path("drafts/<uuid:draft_id>/restore/", drafts.restore, name="restore_draft"),
+    path("drafts/<uuid:draft_id>/schedule/", drafts.schedule, name="schedule_draft"),
     path("threads/<int:thread_id>/", thread.short_address, name="short_address"),
     path("threads/<int:thread_id>/reply/", writing.reply, name="reply"),
     path("threads/<int:thread_id>/follow/", thread.change_follow, name="follow"),
@@ -24,4 +32,8 @@ urlpatterns = [
     path("posts/<int:post_id>/history/", writing.history, name="history"),
     path("posts/<int:post_id>/accept/", writing.accept, name="accept"),
     path("posts/<int:post_id>/hide/", curating.hide, name="hide"),
+    path("polls/<int:post_id>/", polls.poll, name="poll"),
+    path("polls/<int:post_id>/vote/", polls.vote, name="vote"),
+    path("polls/<int:post_id>/close/", polls.close, name="close_poll"),
+    path("polls/<int:post_id>/results.csv", polls.results, name="poll_results"),
 ]

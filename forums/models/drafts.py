@@ -9,6 +9,7 @@ from django.db import models
 from forums.models.posts import Post
 
 KEY_BYTES = 32
+NEW_THREAD = "thread"
 
 
 def new_key() -> bytes:
@@ -23,7 +24,8 @@ class DraftQuerySet(models.QuerySet):
         return self.filter(member=member)
 
     def unsent(self):
-        return self.filter(post__isnull=True)
+        """What still waits to be sent, and was not discarded."""
+        return self.filter(post__isnull=True, discarded_at__isnull=True)
 
     def due(self, now):
         """What was set to be posted by now."""
@@ -40,14 +42,18 @@ class Draft(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
     place = models.CharField(max_length=40, help_text='"reply:12" in thread 12, "edit:34" of post 34, or "thread".')
-    fields = models.JSONField(default=dict, help_text="What the form held, by the names of its fields.")
+    fields = models.JSONField(default=dict, help_text="What the form held: a list of values by each field's name.")
     version = models.PositiveIntegerField(default=1, help_text="Raised with each save.")
+    writer = models.CharField(max_length=36, blank=True, help_text="The browser tab that saved it last.")
+    writer_count = models.PositiveIntegerField(default=0, help_text="How many saves that tab had begun with this one.")
     submission_id = models.UUIDField(help_text="Under which the form sends it: sent twice, posted once.")
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField()
+    discarded_at = models.DateTimeField(null=True, blank=True, help_text="Kept some days, so that it can be undone.")
     publish_at = models.DateTimeField(null=True, blank=True, help_text="When it is to be posted; empty: when sent.")
     problem = models.CharField(max_length=300, blank=True, help_text="Why it could not be posted when it was due.")
     post = models.ForeignKey(Post, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    sent_digest = models.CharField(max_length=64, blank=True, help_text="Of the words that were sent.")
 
     objects = DraftQuerySet.as_manager()
 
@@ -62,6 +68,25 @@ class Draft(models.Model):
 
     def __str__(self):
         return f"draft of {self.member_id} for {self.place}"
+
+    @property
+    def place_kind(self) -> str:
+        """Either "reply", "edit" or "thread"."""
+        return self.place.partition(":")[0]
+
+    @property
+    def place_id(self) -> int | None:
+        """The thread replied in, or the post changed."""
+        number = self.place.partition(":")[2]
+        return int(number) if number else None
+
+    def get_absolute_url(self):
+        """The form with this draft in it."""
+        if self.place_kind == "reply":
+            return f"/threads/{self.place_id}/reply/?draft={self.pk}"
+        if self.place_kind == "edit":
+            return f"/posts/{self.place_id}/edit/?draft={self.pk}"
+        return f"/forums/ask/?draft={self.pk}"
 
 
 class DraftKey(models.Model):

@@ -5,13 +5,17 @@ from django.utils import timezone
 
 from community.permissions import require
 from forums import effects
+from forums.drafts.sending import SentDraft, close_draft, take_draft
 from forums.html import plain_text
 from forums.mentions import link_mentions
 from forums.models import Post, PostRevision, Thread, ThreadChange
 from forums.operations.counting import put_status, put_thread_away
 from forums.operations.locking import locked_thread, record_change
+from forums.operations.polling import change_poll
 from forums.operations.tagging import set_tags
 from forums.permissions import can_delete, can_edit, can_undelete
+from forums.polls.new_poll import AS_IT_IS, Kept, NewPoll
+from forums.quotes import settle_quotes
 
 
 class EditedMeanwhile(Exception):
@@ -20,17 +24,29 @@ class EditedMeanwhile(Exception):
 
 @transaction.atomic
 def edit_post(
-    member, post_id: int, body_html: str, *, revision: int, title: str = "", tags: list[str] | None = None
+    member,
+    post_id: int,
+    body_html: str,
+    *,
+    revision: int,
+    title: str = "",
+    tags: list[str] | None = None,
+    poll: NewPoll | Kept | None = AS_IT_IS,
+    draft: SentDraft | None = None,
 ) -> Post:
     """Changes one's own post, keeping what it said; for the opening post also the thread's title and tags.
 
-    `revision` is the post's revision count when the form was opened. Raises Refused, or EditedMeanwhile.
+    `revision` is the post's revision count when the form was opened; `poll` None takes its poll away. Raises Refused,
+    EditedMeanwhile, or PollHasVotes.
     """
     thread, post = _locked(post_id)
     require(can_edit(member, post), "You cannot change this post.")
+    kept = take_draft(member, draft)
+    if kept is not None and kept.post is not None:
+        return post
     if post.revision_count != revision:
         raise EditedMeanwhile
-    body_html, mentioned = link_mentions(body_html)
+    body_html, mentioned = link_mentions(settle_quotes(body_html, member, before=post.body_html), member)
     new_title = title if post.is_opening and title else thread.title
     if body_html != post.body_html or new_title != thread.title:
         PostRevision.objects.create(
@@ -45,10 +61,14 @@ def edit_post(
         post.edited_at = timezone.now()
         post.revision_count += 1
         post.save(update_fields=["body_html", "body_text", "edited_at", "revision_count"])
+    if poll is not AS_IT_IS and change_poll(post, poll):
+        post.edited_at = timezone.now()
+        post.save(update_fields=["edited_at"])
     if post.is_opening:
         if tags is not None:
             set_tags(thread, tags)
         thread.title = new_title
+    close_draft(member, kept, draft, post)
     record_change(thread, ThreadChange.Kind.EDITED, post)
     thread.save(update_fields=["title", "change_number"])
     effects.post_changed(thread, post, mentioned)
@@ -66,7 +86,7 @@ def delete_post(member, post_id: int) -> Post:
         put_thread_away(thread, hidden_at=thread.hidden_at, deleted_at=timezone.now())
     record_change(thread, ThreadChange.Kind.DELETED, post)
     thread.save(update_fields=["change_number"])
-    effects.post_changed(thread, post, [])
+    effects.post_changed(thread, post)
     return post
 
 
@@ -80,7 +100,7 @@ def undelete_post(member, post_id: int) -> Post:
         put_thread_away(thread, hidden_at=thread.hidden_at)
     record_change(thread, ThreadChange.Kind.RESTORED, post)
     thread.save(update_fields=["change_number"])
-    effects.post_changed(thread, post, [])
+    effects.post_changed(thread, post)
     return post
 
 

@@ -7,19 +7,32 @@ from django.utils import timezone
 
 from community.permissions import require
 from forums import effects
+from forums.drafts.sending import SentDraft, close_draft, take_draft
 from forums.html import plain_text
 from forums.mentions import link_mentions
 from forums.models import Forum, Post, Thread, ThreadChange
 from forums.operations.counting import count_posted
 from forums.operations.locking import locked_thread, record_change
+from forums.operations.polling import add_poll
 from forums.operations.reading import mark_read
 from forums.operations.tagging import set_tags
 from forums.permissions import can_reply, can_start_thread
+from forums.polls.new_poll import NewPoll
+from forums.quotes import settle_quotes
 from notifications.operations import follow
 
 
 def start_thread(
-    member, forum: Forum, kind: str, title: str, body_html: str, tags: list[str], submission_id: uuid.UUID
+    member,
+    forum: Forum,
+    kind: str,
+    title: str,
+    body_html: str,
+    tags: list[str],
+    submission_id: uuid.UUID,
+    *,
+    poll: NewPoll | None = None,
+    draft: SentDraft | None = None,
 ) -> Thread:
     """A new discussion or question with its opening post, followed by its author.
 
@@ -30,7 +43,7 @@ def start_thread(
     if sent_before:
         return sent_before.thread
     try:
-        return _start_thread(member, forum, kind, title, body_html, tags, submission_id)
+        return _start_thread(member, forum, kind, title, body_html, tags, submission_id, draft, poll)
     except IntegrityError:
         sent_meanwhile = _posted_before(member, submission_id)
         if sent_meanwhile is None:
@@ -39,8 +52,11 @@ def start_thread(
 
 
 @transaction.atomic
-def _start_thread(member, forum, kind, title, body_html, tags, submission_id) -> Thread:
+def _start_thread(member, forum, kind, title, body_html, tags, submission_id, draft, poll) -> Thread:
     require(Forum.objects.visible_to(member).filter(pk=forum.pk).exists() and can_start_thread(member, forum))
+    kept = take_draft(member, draft)
+    if kept is not None and kept.post is not None:
+        return kept.post.thread
     now = timezone.now()
     thread = Thread.objects.create(
         forum=forum,
@@ -52,7 +68,7 @@ def _start_thread(member, forum, kind, title, body_html, tags, submission_id) ->
         last_poster=member,
         last_position=1,
     )
-    body_html, mentioned = link_mentions(body_html)
+    body_html, mentioned = link_mentions(settle_quotes(body_html, member), member)
     post = Post.objects.create(
         thread=thread,
         position=1,
@@ -60,20 +76,31 @@ def _start_thread(member, forum, kind, title, body_html, tags, submission_id) ->
         created_at=now,
         body_html=body_html,
         body_text=plain_text(body_html),
+        has_poll=poll is not None,
         submission_id=submission_id,
     )
+    add_poll(post, poll)
     record_change(thread, ThreadChange.Kind.POSTED, post)
     thread.save(update_fields=["change_number"])
     set_tags(thread, tags)
     count_posted(thread, now, threads=1)
     follow(member, thread.topic)
     mark_read(member, thread, 1, 1)
+    close_draft(member, kept, draft, post)
     effects.post_published(thread, post, mentioned)
     return thread
 
 
 @transaction.atomic
-def post_reply(member, thread_id: int, body_html: str, submission_id: uuid.UUID) -> Post:
+def post_reply(
+    member,
+    thread_id: int,
+    body_html: str,
+    submission_id: uuid.UUID,
+    *,
+    poll: NewPoll | None = None,
+    draft: SentDraft | None = None,
+) -> Post:
     """The member's reply, at the thread's next position; the replier follows the thread.
 
     `body_html` is sanitised already. Raises Refused when the thread is locked or not theirs to see; returns the reply
@@ -86,7 +113,10 @@ def post_reply(member, thread_id: int, body_html: str, submission_id: uuid.UUID)
         return sent_before
     visible = Thread.objects.visible_to(member).filter(pk=thread.pk).exists()
     require(visible and can_reply(member, thread), "You cannot reply in this thread.")
-    body_html, mentioned = link_mentions(body_html)
+    kept = take_draft(member, draft)
+    if kept is not None and kept.post is not None:
+        return kept.post
+    body_html, mentioned = link_mentions(settle_quotes(body_html, member), member)
     now = timezone.now()
     thread.last_position += 1
     post = Post.objects.create(
@@ -96,8 +126,10 @@ def post_reply(member, thread_id: int, body_html: str, submission_id: uuid.UUID)
         created_at=now,
         body_html=body_html,
         body_text=plain_text(body_html),
+        has_poll=poll is not None,
         submission_id=submission_id,
     )
+    add_poll(post, poll)
     record_change(thread, ThreadChange.Kind.POSTED, post)
     thread.reply_count += 1
     thread.last_posted_at = now
@@ -106,6 +138,7 @@ def post_reply(member, thread_id: int, body_html: str, submission_id: uuid.UUID)
     count_posted(thread, now)
     follow(member, thread.topic)
     mark_read(member, thread, post.position, post.position)
+    close_draft(member, kept, draft, post)
     effects.post_published(thread, post, mentioned)
     return post
 

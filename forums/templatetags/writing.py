@@ -1,7 +1,10 @@
-"""What a page needs in its head where people write."""
+"""What a page needs where people write."""
 
 from django import template
 from django_prose_editor.widgets import importmap
+
+from forums.drafts.keys import draft_key
+from forums.drafts.times import next_weekday_morning
 
 register = template.Library()
 
@@ -10,3 +13,16 @@ register = template.Library()
 def editor_import_map(context):
     """Tells the browser where the editor's modules are: the one inline script of the site, let through by its nonce."""
     return importmap.render(attrs={"nonce": context["request"].csp_nonce})
+
+
+@register.simple_tag(takes_context=True)
+def own_draft_key(context):
+    """With what the page keeps on this device what the server does not have yet; nothing for visitors."""
+    user = context["request"].user
+    return draft_key(user) if user.is_authenticated else ""
+
+
+@register.simple_tag
+def weekday_morning():
+    """The next morning at which most people read."""
+    return next_weekday_morning()

@@ -6,12 +6,15 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from forums.drafts.opening import initial_of, opened_draft
 from forums.forms import PostForm
 from forums.html import excerpt, plain_text
 from forums.models import Post, ReadMark, Thread
 from forums.operations.reading import add_to_mark
 from forums.paging import page_numbers, page_of, positions_of
 from forums.permissions import can_accept_answer, can_moderate, can_reply
+from forums.polls.shown import polls_html, with_poll
+from forums.quotes import quote_to_type
 from forums.reading import unread_of
 from forums.shown import May, post_html
 from forums.views.access import sign_in_first, visible_or_404
@@ -66,9 +69,11 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
     moderates = can_moderate(request.user)
     can_accept = can_accept_answer(request.user, found)
     may_edit = member is not None and (found.locked_at is None or moderates)
-    may = May(may_edit, can_accept, moderates) if member else None
+    may_reply = can_reply(request.user, found)
+    may = May(may_edit, can_accept, moderates, may_reply) if member else None
+    polls = polls_html(posts, found, request)
     for post in posts:
-        post.html = post_html(post, found, request.user.pk, may)
+        post.html = with_poll(post_html(post, found, request.user.pk, may), post.pk, polls.get(post.pk))
     context = {
         "thread": found,
         "posts": posts,
@@ -80,13 +85,22 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         "anchor": _anchor(unread, posts, mark),
         "unread": unread,
         # Words that cannot be posted any more are given back all the same.
-        "shows_reply_form": reply_form is not None or can_reply(request.user, found),
+        "shows_reply_form": reply_form is not None or may_reply,
+        "may_reply": may_reply,
         "can_accept": can_accept,
         "moderates": moderates,
         "may_edit": may_edit,
-        "form": reply_form or PostForm(),
+        "form": reply_form or _new_reply_form(request, found, may_reply),
     }
     return render(request, "forums/thread.html", context, status=status)
+
+
+def _new_reply_form(request, found: Thread, may_reply: bool) -> PostForm:
+    """With the draft that the address asks for in it, or else the quote: the way to quote without script."""
+    initial = initial_of(opened_draft(request, f"reply:{found.pk}"))
+    if may_reply and "quote" in request.GET and not initial.get("body"):
+        initial |= {"body": quote_to_type(request.user, found, request.GET["quote"]), "format": "text"}
+    return PostForm(initial=initial)
 
 
 def _page_asked(request, last_page: int) -> int | None:
@@ -110,13 +124,15 @@ def _anchor(unread, posts, mark) -> int | None:
 @require_GET
 @sign_in_first
 def post(request, post_id):
-    """A post's permanent address leads to its place in its thread, wherever that is now."""
+    """A post's permanent address leads to its place in its thread, wherever that is now; with `?quote` in it, to the
+    reply box of that page, with the post quoted."""
     found = visible_or_404(
         Post.objects.filter(thread__in=Thread.objects.visible_to(request.user)).select_related("thread"),
         request.user,
         pk=post_id,
     )
-    return redirect(f"{found.thread.get_absolute_url()}?page={page_of(found.position)}#post-{found.pk}")
+    place = f"{found.thread.get_absolute_url()}?page={page_of(found.position)}"
+    return redirect(f"{place}&quote={found.pk}#reply" if "quote" in request.GET else f"{place}#post-{found.pk}")
 
 
 @require_GET

@@ -1,6 +1,5 @@
 """Starting threads, replying, and changing one's own posts."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -8,58 +7,49 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from community.permissions import Refused
+from forums.drafts.opening import initial_of, opened_draft
 from forums.forms import EditForm, EditOpeningForm, PostForm, ThreadForm
 from forums.html import as_typed
 from forums.mentions import unlink_mentions
 from forums.models import Forum, Post
 from forums.operations.answers import accept_answer, take_back_answer
 from forums.operations.editing import EditedMeanwhile, delete_post, edit_post, undelete_post
-from forums.operations.posting import post_reply, start_thread
+from forums.operations.polling import PollHasVotes
 from forums.operations.tagging import tag_names
 from forums.paging import page_of
 from forums.permissions import can_edit, can_see_history
+from forums.polls.fields import as_typed as poll_as_typed
+from forums.sending import send_reply, send_thread
 from forums.views.access import takes_back
+from forums.views.drafts import keep_instead
+from forums.views.scripted import errors_of, for_member, is_scripted, sent
 from forums.views.thread import load_thread, render_thread
 
 
-def _taken_in(response, form):
-    """Tells the browser which words the server has now, so that it forgets its draft of them (static/js/drafts.js)."""
-    response.set_cookie(
-        "posted",
-        str(form.cleaned_data["submission_id"]),
-        max_age=3600,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
-    return response
-
-
-@login_required
+@for_member
 def ask(request):
     """Ask a question or start a discussion. A title may come with the address, from a search that found nothing."""
     forums = Forum.objects.visible_to(request.user).select_related("group")
     initial = {"forum": request.GET.get("forum", ""), "title": request.GET.get("title", "")[:120]}
+    initial |= initial_of(opened_draft(request, "thread"))
     form = ThreadForm(request.POST or None, forums=forums, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            made = start_thread(
-                request.user,
-                data["forum"],
-                data["kind"],
-                data["title"],
-                data["body"],
-                data["tags"],
-                data["submission_id"],
-            )
-        except Refused as reason:
-            form.add_error(None, str(reason))
-        else:
-            return _taken_in(redirect(made), form)
+    if request.method == "POST":
+        kept = keep_instead(request, form, "thread")
+        if kept is not None:
+            return kept
+        if form.is_valid():
+            try:
+                made = send_thread(request.user, form)
+            except Refused as reason:
+                form.add_error(None, str(reason))
+            else:
+                return sent(request, made.get_absolute_url())
+        if is_scripted(request):
+            return errors_of(form)
     return render(request, "forums/ask.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@login_required
+@for_member
 def reply(request, thread_id):
     """Posts a reply; whatever is wrong, the page comes back with the words in it.
 
@@ -67,16 +57,21 @@ def reply(request, thread_id):
     """
     found = load_thread(request, thread_id)
     if request.method != "POST":
-        return redirect(f"{found.get_absolute_url()}#reply")
+        draft = opened_draft(request, f"reply:{found.pk}")
+        return redirect(f"{found.get_absolute_url()}{f'?draft={draft.pk}' if draft else ''}#reply")
     form = PostForm(request.POST)
+    kept = keep_instead(request, form, f"reply:{found.pk}")
+    if kept is not None:
+        return kept
     if form.is_valid():
         try:
-            made = post_reply(request.user, found.pk, form.cleaned_data["body"], form.cleaned_data["submission_id"])
+            made = send_reply(request.user, found.pk, form)
         except Refused as reason:
             form.add_error(None, str(reason))
         else:
-            place = redirect(f"{found.get_absolute_url()}?page={page_of(made.position)}#post-{made.pk}")
-            return _taken_in(place, form)
+            return sent(request, f"{found.get_absolute_url()}?page={page_of(made.position)}#post-{made.pk}")
+    if is_scripted(request):
+        return errors_of(form)
     return render_thread(request, found, form, status=422)
 
 
@@ -87,13 +82,23 @@ def _own_post(request, post_id) -> Post:
     return post
 
 
-@login_required
+def _keep_poll(form, post: Post) -> None:
+    """A poll that has votes, or has ended, is not there to be changed."""
+    if post.has_poll and (post.poll.ballot_count or post.poll.is_closed):
+        form.without_poll()
+
+
+@for_member
 def edit(request, post_id):
     """Change one's own post. If it was changed meanwhile elsewhere, both texts are shown and nothing is overwritten."""
     post = _own_post(request, post_id)
     form_class = EditOpeningForm if post.is_opening else EditForm
     if request.method == "POST":
         form = form_class(request.POST)
+        _keep_poll(form, post)
+        kept = keep_instead(request, form, f"edit:{post.pk}")
+        if kept is not None:
+            return kept
         if form.is_valid():
             data = form.cleaned_data
             try:
@@ -104,8 +109,14 @@ def edit(request, post_id):
                     revision=data["revision"],
                     title=data.get("title", ""),
                     tags=data.get("tags"),
+                    poll=data["poll"],
+                    draft=form.sent_draft(f"edit:{post.pk}"),
                 )
-                return _taken_in(redirect(post), form)
+                return sent(request, post.get_absolute_url())
+            except Refused as reason:
+                form.add_error(None, str(reason))
+            except PollHasVotes:
+                form.add_error("poll_question", "Someone has voted, so the poll stays as it was.")
             except EditedMeanwhile:
                 post.refresh_from_db()
                 again = request.POST.copy()
@@ -115,7 +126,10 @@ def edit(request, post_id):
                     None,
                     "This post was changed in another window. What it says now is below; your words are in the box.",
                 )
-                return render(request, "forums/edit.html", {"form": form, "post": post, "now": post}, status=409)
+                if not is_scripted(request):
+                    return render(request, "forums/edit.html", {"form": form, "post": post, "now": post}, status=409)
+        if is_scripted(request):
+            return errors_of(form)
     else:
         words = unlink_mentions(post.body_html)
         # Without script a post that has no formatting is changed as it was typed, without a sign of HTML.
@@ -126,7 +140,11 @@ def edit(request, post_id):
         initial["revision"] = post.revision_count
         if post.is_opening:
             initial |= {"title": post.thread.title, "tags": tag_names(post.thread)}
+        if post.has_poll:
+            initial |= poll_as_typed(post.poll)
+        initial |= initial_of(opened_draft(request, f"edit:{post.pk}"))
         form = form_class(initial=initial)
+        _keep_poll(form, post)
     return render(request, "forums/edit.html", {"form": form, "post": post}, status=422 if form.is_bound else 200)
 
 

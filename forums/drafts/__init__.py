@@ -1,0 +1,1 @@
+"""Drafts: what members write before they post it."""

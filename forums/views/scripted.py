@@ -1,0 +1,44 @@
+"""Answers to the page's own script. It says for which member it asks: in a shared browser another may be signed in."""
+
+from functools import wraps
+from urllib.parse import quote
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+
+
+def is_scripted(request) -> bool:
+    """Whether the page's script asks, and not the browser itself."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def for_member(view):
+    """Only for who is signed in. A script is told so, and refused when it asks for somebody else."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if is_scripted(request):
+            if not request.user.is_authenticated:
+                return JsonResponse({"problem": "signed out"}, status=401)
+            meant = request.headers.get("Staffroom-Member")
+            if meant is not None and meant != quote(request.user.handle):
+                return JsonResponse({"problem": "someone else"}, status=409)
+        elif not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def sent(request, address: str) -> HttpResponse:
+    """It is done: leads to what was made."""
+    if is_scripted(request):
+        return JsonResponse({"url": address}, status=201)
+    return redirect(address)
+
+
+def errors_of(form) -> JsonResponse:
+    """What is wrong with a form, in sentences."""
+    errors = [str(error) for errors in form.errors.values() for error in errors]
+    return JsonResponse({"errors": errors}, status=422)
