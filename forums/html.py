@@ -17,18 +17,36 @@ TAGS = {
     "table", "thead", "tbody", "tr", "th", "td", "sub", "sup",
 }  # fmt: skip
 # "*" is every tag: without it the library would keep titles and languages on all of them.
-ATTRIBUTES = {"*": set(), "a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "ol": {"start"}}
+ATTRIBUTES = {
+    "*": set(), "a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "ol": {"start"},
+    "blockquote": {"cite"}, "strong": {"data-group"},
+}  # fmt: skip
+# Quotes of posts, mentions of members and of groups; `_own_marks` keeps each in its one form only.
+CLASSES = {"blockquote": {"quote"}, "a": {"mention"}, "strong": {"mention"}}
 _BLOCKS = {"p", "br", "h1", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "tr", "div"}
 _CELLS = {"th", "td"}
+LINK_REL = "nofollow noopener ugc"
 _RENAMED = [("b", "strong"), ("i", "em"), ("h1", "h2"), ("strike", "s"), ("del", "s")]
 _cleaner = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
+    allowed_classes=CLASSES,
     clean_content_tags={"script", "style", "template", "noscript", "title", "iframe", "noembed", "noframes", "xmp"},
     url_schemes={"http", "https", "mailto", "tel"},
-    link_rel="nofollow noopener ugc",
+    link_rel=LINK_REL,
     generic_attribute_prefixes=None,
     strip_comments=True,
+)
+_ADDRESS = re.compile(
+    r"(?<![\w@/.:-])(?:https?://|www\.)(?:[a-z0-9-]+\.)+[a-z]{2,24}(?![\w.-]*@)(?::[1-5]?\d{1,4}(?!\d))?(?:[/?#][^\s<>\"'`\\^{|}]*)?",
+    re.IGNORECASE | re.ASCII,
+)
+_ENDS_A_SENTENCE = ".,;:!?)]…*_"
+_QUOTE_HEAD = re.compile(r"> (?P<name>[^\n]*\S) wrote: (?P<cite>/posts/[1-9]\d{0,11}/)")
+_LINK = re.compile(r'<a href="([^"]*)" rel="nofollow noopener ugc">([^<]*)</a>')
+_QUOTE = re.compile(
+    r'<blockquote class="quote" cite="(?P<cite>/posts/\d+/)"><p><a href="(?P=cite)" rel="nofollow noopener ugc">'
+    r"(?P<name>[^<]*) wrote</a></p>(?P<words>(?:<p>(?:[^<]|<br>|<a [^>]*>|</a>)*</p>)*)</blockquote>"
 )
 
 
@@ -56,21 +74,103 @@ def _is_too_deep(markup: str) -> bool:
 def _clean(markup: str) -> str:
     markup = _cleaner.clean(UNWANTED.sub("", unicodedata.normalize("NFC", markup)))
     # A parser drops one line break here each time it reads the markup.
-    return re.sub(r"<pre>\n+", "<pre>", markup).strip()
+    return re.sub(r"<pre>\n+", "<pre>", _own_marks(markup)).strip()
+
+
+def _own_marks(markup: str) -> str:
+    """Cleaned HTML in which quotes and mentions have the one form that we write; what only looks like one is plain."""
+    if "<blockquote " in markup:
+        markup = re.sub(r"<blockquote [^>]*>", _quote_mark, markup)
+    if 'class="' in markup or " data-group=" in markup:
+        markup = re.sub(r'<a (?=[^>]*class=")([^>]*)>(@[^<]*</a>)?', _member_mark, markup)
+        markup = re.sub(r"<strong ([^>]*)>(@[^<]*</strong>)?", _group_mark, markup)
+    return markup
+
+
+def _quote_mark(tag: re.Match) -> str:
+    cite = re.search(r' cite="(/posts/[1-9]\d{0,11}/)"', tag[0])
+    return f'<blockquote class="quote" cite="{cite[1]}">' if cite and ' class="quote"' in tag[0] else "<blockquote>"
+
+
+def _member_mark(link: re.Match) -> str:
+    attributes, words = link[1], link[2] or ""
+    handle = re.search(r'href="/people/([a-z0-9-]{1,50})/"', attributes)
+    if handle and words and 'class="mention"' in attributes:
+        return f'<a class="mention" href="/people/{handle[1]}/">{words}'
+    return "<a " + re.sub(r'class="[^"]*" ?', "", attributes).strip() + ">" + words
+
+
+def _group_mark(strong: re.Match) -> str:
+    attributes, words = strong[1], strong[2] or ""
+    slug = re.search(r'data-group="([a-z0-9-]{1,60})"', attributes)
+    if slug and words and 'class="mention"' in attributes:
+        return f'<strong class="mention" data-group="{slug[1]}">{words}'
+    return f"<strong>{words}"
 
 
 def from_plain_text(text: str) -> str:
-    """HTML of what was typed without an editor: a blank line begins a paragraph, a line break stays one."""
+    """HTML of what was typed without an editor, as static/js/plain_text.js makes it: a blank line begins a paragraph,
+    a line break stays one, an address is a link, and lines of ">" under "> Carys wrote: /posts/12/" are a quote."""
     text = UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    paragraphs = [html.escape(part.strip("\n"), quote=False) for part in re.split(r"\n[ \t]*\n+", text)]
-    return "".join("<p>" + part.replace("\n", "<br>") + "</p>" for part in paragraphs if part.strip())
+    made = "".join(_quote_and_paragraph(part) for part in _parts(text))
+    return _clean(made) if "<a " in made else made
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in (part.strip("\n") for part in re.split(r"\n[ \t]*\n+", text)) if part.strip()]
+
+
+def _quote_and_paragraph(part: str) -> str:
+    head = _QUOTE_HEAD.fullmatch(part.partition("\n")[0].rstrip())
+    if head is None:
+        return _paragraph(part)
+    lines = part.split("\n")
+    own = next((at for at, line in enumerate(lines) if not line.startswith(">")), len(lines))
+    quoted = "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines[1:own])
+    rest = "\n".join(lines[own:])
+    words, below = ("".join(_paragraph(one) for one in _parts(text)) for text in (quoted, rest))
+    return quote_html(head["name"], head["cite"], words) + below
+
+
+def quote_html(name: str, cite: str, words: str) -> str:
+    """A quote, as the editor makes it too: of whom, a link to the post, and the words, which are sanitised HTML."""
+    said_by = f'<p><a href="{cite}" rel="{LINK_REL}">{html.escape(name, quote=False)} wrote</a></p>'
+    return f'<blockquote class="quote" cite="{cite}">{said_by}{words}</blockquote>'
+
+
+def _paragraph(text: str) -> str:
+    made, end = [], 0
+    for found in _ADDRESS.finditer(text):
+        address = found[0].rstrip(_ENDS_A_SENTENCE)
+        href = address if "://" in address else f"https://{address}"
+        made += [
+            html.escape(text[end : found.start()], quote=False),
+            f'<a href="{html.escape(href)}" rel="{LINK_REL}">{html.escape(address, quote=False)}</a>',
+        ]
+        end = found.start() + len(address)
+    made.append(html.escape(text[end:], quote=False))
+    return "<p>" + "".join(made).replace("\n", "<br>") + "</p>"
 
 
 def as_typed(markup: str) -> str | None:
     """What one would type without an editor to get this HTML; None if formatting would be lost by it."""
-    text = markup.removeprefix("<p>").removesuffix("</p>").replace("</p><p>", "\n\n").replace("<br>", "\n")
+    text = _QUOTE.sub(_quote_as_typed, markup)
+    text = _LINK.sub(lambda link: link[2] if link[1] in (link[2], f"https://{link[2]}") else link[0], text)
+    text = text.removeprefix("<p>").removesuffix("</p>").replace("</p><p>", "\n\n").replace("<br>", "\n")
     text = html.unescape(text)
     return text if from_plain_text(text) == markup else None
+
+
+def _quote_as_typed(quote: re.Match) -> str:
+    words = quote["words"].removeprefix("<p>").removesuffix("</p>").replace("</p><p>", "<br><br>")
+    lines = [f"&gt; {quote['name']} wrote: {quote['cite']}", *(f"&gt; {line}".rstrip() for line in words.split("<br>"))]
+    return "<p>" + "<br>".join(lines) + "</p>"
+
+
+def quoted_as_typed(name: str, cite: str, text: str) -> str:
+    """A quote of a post's plain words, to be filled into a box without an editor."""
+    lines = [f"> {name} wrote: {cite}", *(f"> {line}".rstrip() for line in text.replace("\n", "\n\n").split("\n"))]
+    return "\n".join(lines) + "\n\n"
 
 
 class _TextReader(HTMLParser):

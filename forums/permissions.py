@@ -1,7 +1,7 @@
 """Who may do what in forums. Each answer presumes that the member may see the thing: load it through `visible_to`."""
 
 from community.permissions import takes_part
-from forums.models import Forum, Post, Thread
+from forums.models import Forum, Poll, Post, Thread
 
 
 def can_start_thread(member, forum: Forum) -> bool:
@@ -48,3 +48,29 @@ def can_accept_answer(member, thread: Thread) -> bool:
 
 def can_moderate(member) -> bool:
     return takes_part(member) and member.is_moderator
+
+
+def can_mention_group(member) -> bool:
+    """Who may tell a whole group of a post by naming it: moderators."""
+    return can_moderate(member)
+
+
+def why_not_vote(member, poll: Poll) -> str:
+    """What keeps who reads a poll from voting in it, in a sentence; empty for who may. Who may reply may vote."""
+    thread = poll.post.thread
+    if not takes_part(member):
+        return "Sign in to vote."
+    if poll.is_closed:
+        return "Voting has ended."
+    if thread.locked_at or not poll.post.is_visible or not can_reply(member, thread):
+        return "Nobody can vote here any more, as the thread is closed."
+    if poll.is_of_settings and not member.setting_id:
+        return "One vote a setting: you have none on your profile, so you cannot vote here. You can choose one there."
+    return ""
+
+
+def can_close_poll(member, poll: Poll) -> bool:
+    """Its author or a moderator, while it is open."""
+    if not takes_part(member) or poll.is_closed or not poll.post.is_visible:
+        return False
+    return poll.post.author_id == member.pk or member.is_moderator

@@ -15,7 +15,13 @@ def who_may_read(thread: Thread):
         return members.none()
     if thread.hidden_at:
         return members.filter(role__in=MODERATING)
-    if thread.forum.audience == Forum.Audience.GROUP:
-        group = GroupMembership.objects.filter(group=thread.forum.member_group_id).values("member_id")
+    return who_may_read_forum(thread.forum)
+
+
+def who_may_read_forum(forum: Forum):
+    """The same of a forum: of its threads that are there for everyone who may read it."""
+    members = Member.objects.who_can_be_told()
+    if forum.audience == Forum.Audience.GROUP:
+        group = GroupMembership.objects.filter(group=forum.member_group_id).values("member_id")
         return members.filter(Q(pk__in=group) | Q(role__in=MODERATING))
     return members

@@ -50,6 +50,7 @@ class May(NamedTuple):
     edit: bool
     accept: bool
     moderate: bool
+    quote: bool = False
 
 
 class ShownPost(NamedTuple):
@@ -71,6 +72,7 @@ class ShownPost(NamedTuple):
     edited_at: datetime | None
     today: date
     body_html: str
+    has_poll: bool
     hidden_reason: str
 
 
@@ -141,6 +143,7 @@ def post_html(
             edited_at=post.edited_at,
             today=timezone.localdate(),
             body_html=post.body_html,
+            has_poll=post.has_poll,
             hidden_reason=post.hidden_reason,
         )
     )

@@ -2,12 +2,15 @@
 
 from django_tasks import task
 
-from community.models import Member
+from community.models import GroupMembership, Member
 from forums.models import Post
 from forums.readers import who_may_read
 from notifications.models import Follow
 from notifications.operations import notify
 from search.indexing import bring_up_to_date
+
+# How many of a group are told by one task: a worker that is stopped has little to do again.
+BATCH = 500
 
 
 def _post(post_id: int) -> Post | None:
@@ -17,14 +20,16 @@ def _post(post_id: int) -> Post | None:
 
 # People wait to be told: that goes before indexing, of which there may be a great deal.
 @task(priority=10)
-def tell_about_post(post_id: int, mentioned_ids: list[int]) -> None:
-    """Tells those mentioned, then the followers of the thread who were not."""
+def tell_about_post(post_id: int, mentioned_ids: list[int], group_ids: list[int] | None = None) -> None:
+    """Tells those mentioned, then the followers of the thread who were not, and are not told with a group."""
     post = _post(post_id)
     if post is None:
         return
     told = _tell_mentioned(post, mentioned_ids)
     followers = Follow.objects.filter(topic=post.thread.topic).values("member_id")
     readers = who_may_read(post.thread).filter(pk__in=followers).exclude(pk__in=[*told, post.author_id])
+    if group_ids:
+        readers = readers.exclude(pk__in=_members_of(group_ids))
     if not post.is_opening:
         notify(readers, kind="reply", actor=post.author, subject=f"post:{post.pk}", topic=post.thread.topic)
 
@@ -35,6 +40,23 @@ def tell_mentioned(post_id: int, mentioned_ids: list[int]) -> None:
     post = _post(post_id)
     if post is not None:
         _tell_mentioned(post, mentioned_ids)
+
+
+@task(priority=10)
+def tell_groups(post_id: int, group_ids: list[int], after: int = 0) -> None:
+    """Tells the members of mentioned groups who may read the post: a batch, and the rest by another task."""
+    post = _post(post_id)
+    if post is None:
+        return
+    members = who_may_read(post.thread).filter(pk__in=_members_of(group_ids), pk__gt=after).exclude(pk=post.author_id)
+    batch = list(members.order_by("pk")[:BATCH])
+    notify(batch, kind="mention", actor=post.author, subject=f"post:{post.pk}", topic=post.thread.topic)
+    if len(batch) == BATCH:
+        tell_groups.enqueue(post_id, group_ids, batch[-1].pk)
+
+
+def _members_of(group_ids: list[int]):
+    return GroupMembership.objects.filter(group__in=group_ids).values("member_id")
 
 
 def _tell_mentioned(post: Post, mentioned_ids: list[int]) -> list[int]:

@@ -94,7 +94,7 @@ def put_hidden(thread: Thread, post: Post, hidden: bool, reason: str) -> None:
         put_thread_away(thread, hidden_at=timezone.now() if hidden else None, deleted_at=thread.deleted_at)
     record_change(thread, ThreadChange.Kind.HIDDEN if hidden else ThreadChange.Kind.RESTORED, post)
     thread.save(update_fields=["change_number"])
-    effects.post_changed(thread, post, [])
+    effects.post_changed(thread, post)
 
 
 def put_tags(thread: Thread, names: list[str]) -> list[str]:

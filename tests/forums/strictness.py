@@ -1,9 +1,10 @@
 """Reading HTML as strictly as a hostile case needs: everything that is not on the list is named."""
 
+import re
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
-from forums.html import ATTRIBUTES, TAGS
+from forums.html import ATTRIBUTES, CLASSES, TAGS
 
 SCHEMES = {"", "http", "https", "mailto", "tel"}
 
@@ -23,6 +24,11 @@ class _Reader(HTMLParser):
         if (tag, name) == ("a", "rel"):
             if value != "nofollow noopener ugc":
                 self.found.append(f"rel={value}")
+        elif name == "class":
+            if value not in CLASSES.get(tag, set()):
+                self.found.append(f"<{tag} class={value}>")
+        elif name == "cite" and not re.fullmatch(r"/posts/[1-9][0-9]*/", value):
+            self.found.append(f"cite={value}")
         elif name not in ATTRIBUTES.get(tag, set()):
             self.found.append(f"<{tag} {name}>")
         elif name == "href":

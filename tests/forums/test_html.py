@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from forums.html import MAX_LENGTH, excerpt, from_plain_text, plain_text, sanitise
+from forums.html import MAX_LENGTH, as_typed, excerpt, from_plain_text, plain_text, sanitise
 from tests.forums.strictness import what_is_not_allowed
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60)
@@ -75,8 +75,12 @@ def test_a_blank_line_begins_a_paragraph_and_a_line_break_stays_one():
         ('<img src="https://elsewhere.example/dot.gif">', ""),
         ('<a href="javascript:alert(1)">x</a>', '<a rel="nofollow noopener ugc">x</a>'),
         ("<p>one</p><!-- two --><p>three</p>", "<p>one</p><p>three</p>"),
+        ('<blockquote cite="/posts/1/" class="x quote">y', '<blockquote class="quote" cite="/posts/1/">y</blockquote>'),
+        ('<blockquote class="quote">y</blockquote>', "<blockquote>y</blockquote>"),
+        ('<blockquote class="quote" cite="https://a.example/posts/1/">y</blockquote>', "<blockquote>y</blockquote>"),
+        ('<blockquote cite="/posts/12/">y</blockquote>', "<blockquote>y</blockquote>"),
     ],
-)
+)  # fmt: skip
 def test_what_is_kept(written, kept):
     assert sanitise(written) == kept
 
@@ -89,6 +93,41 @@ def test_links_of_the_usual_kinds_work_and_lend_no_weight_to_where_they_lead():
 def test_marks_that_turn_the_direction_of_the_page_are_taken_out_however_they_are_written():
     assert sanitise("<p>a\u202eb&#x202e;c&#8238;d</p>") == "<p>abcd</p>"
     assert from_plain_text("a\u202eb\x00c") == "<p>abc</p>"
+
+
+REL = 'rel="nofollow noopener ugc"'
+
+
+@pytest.mark.parametrize(
+    ("typed", "made"),
+    [
+        ("See https://www.gov.uk/send.", f'See <a href="https://www.gov.uk/send" {REL}>https://www.gov.uk/send</a>.'),
+        ("(www.gov.uk/a?b=1&c)", f'(<a href="https://www.gov.uk/a?b=1&amp;c" {REL}>www.gov.uk/a?b=1&amp;c</a>)'),
+        ("HTTPS://GOV.UK:8000/#x, yes", f'<a href="HTTPS://GOV.UK:8000/#x" {REL}>HTTPS://GOV.UK:8000/#x</a>, yes'),
+        ("me@www.example.org and javascript:alert(1)", "me@www.example.org and javascript:alert(1)"),
+        ("https://you@bank.example/ http://1.2.3.4/", "https://you@bank.example/ http://1.2.3.4/"),
+    ],
+)
+def test_an_address_in_plain_text_is_a_link_and_can_be_changed_as_it_was_typed(typed, made):
+    assert from_plain_text(typed) == f"<p>{made}</p>"
+    assert sanitise(f"<p>{made}</p>") == f"<p>{made}</p>"
+    assert as_typed(f"<p>{made}</p>") == typed
+
+
+def test_a_quote_in_plain_text_is_a_quote_and_can_be_changed_as_it_was_typed():
+    typed = (
+        "> Carys Bevan wrote: /posts/12/\n> Twice a year,\n> in June.\n>\n> > Ours too.\n\nThank you.\n\n> and no quote"
+    )
+    made = (
+        f'<blockquote class="quote" cite="/posts/12/"><p><a href="/posts/12/" {REL}>Carys Bevan wrote</a></p>'
+        "<p>Twice a year,<br>in June.</p><p>&gt; Ours too.</p></blockquote><p>Thank you.</p><p>&gt; and no quote</p>"
+    )
+    assert from_plain_text(typed) == made
+    assert sanitise(made) == made
+    assert as_typed(made) == typed
+    assert from_plain_text("> Carys wrote: /posts/12/\n> Yes\nNo") == from_plain_text(
+        "> Carys wrote: /posts/12/\n> Yes\n\nNo"
+    )
 
 
 def test_the_words_of_a_table_and_a_list_stand_apart():

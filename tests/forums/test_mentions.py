@@ -5,10 +5,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forums.html import from_plain_text, sanitise
-from forums.mentions import MOST, link_mentions, unlink_mentions
+from forums.mentions import MOST, NOBODY, link_mentions, unlink_mentions
 from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db
+REL = 'rel="nofollow noopener ugc"'
 CARYS = '<a class="mention" href="/people/carys-bevan/">@Carys Bevan</a>'
 
 
@@ -22,7 +23,7 @@ def linked(markup: str) -> str:
 
 
 def named(markup: str) -> list[str]:
-    return [member.handle for member in link_mentions(markup)[1]]
+    return [member.handle for member in link_mentions(markup)[1].members]
 
 
 def test_a_handle_becomes_a_link_with_the_name_and_names_its_owner(carys):
@@ -51,7 +52,7 @@ def test_punctuation_around_a_handle_is_no_part_of_it(carys, text):
     ],
 )
 def test_what_only_looks_like_a_handle_stays_text(carys, text):
-    assert link_mentions(f"<p>{text}</p>") == (f"<p>{text}</p>", [])
+    assert link_mentions(f"<p>{text}</p>") == (f"<p>{text}</p>", NOBODY)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,48 @@ def test_what_only_looks_like_a_handle_stays_text(carys, text):
     ],
 )
 def test_code_and_links_are_left_as_they_are(carys, markup):
-    assert link_mentions(markup) == (markup, [])
+    assert link_mentions(markup) == (markup, NOBODY)
+
+
+def test_a_handle_in_capitals_is_a_mention_too(carys):
+    assert linked("<p>@Carys-Bevan and @CAROLS</p>") == f"<p>{CARYS} and @CAROLS</p>"
+
+
+def test_a_mention_that_the_editor_made_is_kept_as_it_is_and_names_its_member(carys):
+    assert sanitise(f"<p>Ask {CARYS}</p>") == f"<p>Ask {CARYS}</p>"
+    assert linked(f"<p>Ask {CARYS}</p>") == f"<p>Ask {CARYS}</p>"
+    assert named(f"<p>Ask {CARYS}</p>") == ["carys-bevan"]
+
+
+def test_a_mention_says_the_name_of_the_member_it_leads_to_whatever_was_sent(carys):
+    forged = '<a class="mention" href="/people/carys-bevan/">@The Director</a>'
+    assert linked(sanitise(f"<p>{forged}</p>")) == f"<p>{CARYS}</p>"
+    nobody = '<a class="mention" href="/people/nobody/">@Nobody</a>'
+    assert linked(sanitise(f"<p>{nobody}</p>")) == "<p>@nobody</p>"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ('<a class="mention" href="//a.example/">@x</a>', '<a href="//a.example/" rel="nofollow noopener ugc">@x</a>'),
+        ('<a class="btn mention" href="/people/x/">@x</a>', '<a class="mention" href="/people/x/">@x</a>'),
+        ('<a class="btn" href="/people/x/">@x</a>', '<a href="/people/x/" rel="nofollow noopener ugc">@x</a>'),
+        ('<a class="mention" href="/people/x/"><em>@x</em>', f'<a href="/people/x/" {REL}><em>@x</em></a>'),
+        ('<strong class="mention" data-group="Q&quot;">@x</strong>', "<strong>@x</strong>"),
+        ('<strong data-group="q">@x</strong>', "<strong>@x</strong>"),
+    ],
+)  # fmt: skip
+def test_what_only_claims_to_be_a_mention_is_none(sent, kept):
+    assert sanitise(sent) == kept
+
+
+def test_what_a_quote_says_names_nobody(carys):
+    quote = '<blockquote class="quote" cite="/posts/12/"><p>{}</p></blockquote>'
+    for words in ("@carys-bevan", CARYS):
+        assert named(quote.format(words)) == []
+    assert linked(quote.format(CARYS)) == quote.format("@Carys Bevan")
+    assert named(quote.format("@carys-bevan") + "<p>@carys-bevan</p>") == ["carys-bevan"]
+    assert named("<blockquote><p>@carys-bevan</p></blockquote>") == ["carys-bevan"]
 
 
 def test_after_code_or_a_link_mentions_work_again(carys):
@@ -75,7 +117,7 @@ def test_after_code_or_a_link_mentions_work_again(carys):
 def test_someone_who_has_left_is_not_told(carys):
     carys.is_active = False
     carys.save()
-    assert link_mentions("<p>@carys-bevan</p>") == ("<p>@carys-bevan</p>", [])
+    assert link_mentions("<p>@carys-bevan</p>") == ("<p>@carys-bevan</p>", NOBODY)
 
 
 def test_a_name_with_markup_in_it_stays_a_name():

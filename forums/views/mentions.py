@@ -1,0 +1,67 @@
+"""Whom one can mention, while one types: people, and for moderators groups, by the beginnings of words."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.cache import caches
+from django.http import Http404, JsonResponse
+from django.views.decorators.http import require_GET
+
+from community.models import Member
+from forums.mentionable import groups_to_mention, how_many_are_told, people_to_mention
+from forums.models import Forum, Thread
+from forums.readers import who_may_read, who_may_read_forum
+
+# Far more than anyone types. Counted in each process: a count that all share would cost each letter several queries.
+MOST_A_MINUTE = 240
+
+
+@login_required
+@require_GET
+def mentions(request):
+    """Up to eight people, and groups, who may read the thread or forum that is being written in; with `group` in the
+    address, how many would be told by a mention of these groups."""
+    if _asks_too_often(request.user):
+        return JsonResponse({"people": [], "groups": []}, status=429)
+    thread = _asked_thread(request)
+    readers = who_may_read(thread) if thread else _readers_of_forum(request)
+    if slugs := request.GET.getlist("group")[:20]:
+        return JsonResponse({"told": how_many_are_told(request.user, readers, slugs)})
+    words = request.GET.get("q", "")[:100]
+    return JsonResponse(
+        {
+            "people": people_to_mention(request.user, readers, words, thread),
+            "groups": groups_to_mention(request.user, readers, words),
+        }
+    )
+
+
+def _asked_thread(request) -> Thread | None:
+    asked = request.GET.get("thread", "")
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 13):
+        raise Http404
+    found = Thread.objects.visible_to(request.user).select_related("forum").filter(pk=int(asked)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _readers_of_forum(request):
+    """Who may read the forum that is asked for; without one, which is not chosen yet, every member."""
+    slug = request.GET.get("forum", "")
+    if not slug:
+        return Member.objects.who_can_be_told()
+    forum = Forum.objects.visible_to(request.user).filter(slug=slug).order_by("pk").first()
+    if forum is None:
+        raise Http404
+    return who_may_read_forum(forum)
+
+
+def _asks_too_often(member) -> bool:
+    counts, key = caches["process"], f"mentions:{member.pk}"
+    if counts.add(key, 1, 60):
+        return False
+    try:
+        return counts.incr(key) > MOST_A_MINUTE
+    except ValueError:  # the minute ended in between
+        return False

@@ -1,0 +1,114 @@
+"""Quotes: of posts that the writer may read, under the name of who wrote them, and kept when the post is gone."""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from forums.html import LINK_REL, sanitise
+from forums.models import Post
+from forums.operations.curating import hide_post
+from forums.operations.editing import edit_post
+from forums.operations.posting import post_reply
+from forums.quotes import settle_quotes, without_quotes
+from tests.factories import make_forum, make_group, make_member, make_reply, make_thread
+
+pytestmark = pytest.mark.django_db
+
+
+def quote(post_id: int, name: str, words: str = "<p>Twice a year.</p>") -> str:
+    address = f"/posts/{post_id}/"
+    said_by = f'<p><a href="{address}" rel="{LINK_REL}">{name} wrote</a></p>'
+    return f'<blockquote class="quote" cite="{address}">{said_by}{words}</blockquote>'
+
+
+def reply_with(member, thread, markup: str) -> Post:
+    return post_reply(member, thread.pk, sanitise(markup), uuid.uuid4())
+
+
+@pytest.fixture
+def carys():
+    return make_member("Carys Bevan")
+
+
+@pytest.fixture
+def post(carys):
+    return make_reply(make_thread(), carys, "Twice a year.")
+
+
+def test_a_quote_is_posted_as_it_was_made(post):
+    made = quote(post.pk, "Carys Bevan") + "<p>Thank you.</p>"
+    assert reply_with(make_member(), post.thread, made).body_html == made
+
+
+def test_a_quote_says_who_wrote_the_post_whatever_was_sent(post):
+    forged = quote(post.pk, "The Director")
+    nameless = f'<blockquote class="quote" cite="/posts/{post.pk}/"><p>Twice a year.</p></blockquote>'
+    for sent in (forged, nameless):
+        assert settle_quotes(sanitise(sent), make_member()) == quote(post.pk, "Carys Bevan")
+
+
+def test_what_the_writer_may_not_read_or_is_not_there_is_no_quote(carys):
+    secret = make_reply(make_thread(carys, make_forum(group=make_group(carys))), carys)
+    outsider, thread = make_member(), make_thread()
+    for number in (secret.pk, 999_999):
+        posted = reply_with(outsider, thread, quote(number, "Carys Bevan"))
+        assert posted.body_html == quote(number, "Carys Bevan").replace(f' class="quote" cite="/posts/{number}/"', "")
+    assert reply_with(carys, thread, quote(secret.pk, "Carys Bevan")).body_html == quote(secret.pk, "Carys Bevan")
+
+
+def test_words_stay_quoted_when_the_post_is_taken_down_and_its_address_refuses(post, client):
+    writer = make_member()
+    quoting = reply_with(writer, post.thread, quote(post.pk, "Carys Bevan"))
+    hide_post(make_member(role="moderator"), post.pk, "A pupil is named")
+    client.force_login(writer)
+    page = client.get(f"/posts/{post.pk}/", follow=True).content.decode()
+    assert quote(post.pk, "Carys Bevan") in page
+    assert "A moderator took this post down" in page
+    words = quote(post.pk, "Carys Bevan") + "<p>More.</p>"
+    edit_post(writer, quoting.pk, sanitise(words), revision=0)
+    quoting.refresh_from_db()
+    assert quoting.body_html == words
+
+
+def test_ten_quotes_cost_one_query(post):
+    thread, writer = post.thread, make_member()
+    posts = [make_reply(thread) for _ in range(10)]
+    markup = "".join(quote(one.pk, "x") for one in posts)
+    with CaptureQueriesContext(connection) as captured:
+        settled = settle_quotes(markup, writer)
+    assert len(captured) == 1
+    assert settled == "".join(quote(one.pk, one.author.display_name) for one in posts)
+
+
+def test_without_script_the_quote_button_fills_the_box_and_what_is_sent_is_a_quote(post, client):
+    nested = quote(post.pk, "Carys Bevan") + "<p>Ours too,<br>in <strong>June</strong>.</p><ul><li>hoists</li></ul>"
+    answer = reply_with(make_member("Tom Ali"), post.thread, nested)
+    member = make_member()
+    client.force_login(member)
+    page = client.get(f"/posts/{answer.pk}/")
+    assert f'href="/posts/{answer.pk}/?quote"' in client.get(page["Location"]).content.decode()
+    page = client.get(f"/posts/{answer.pk}/?quote")
+    assert page["Location"].endswith(f"?page=1&quote={answer.pk}#reply")
+    form = client.get(page["Location"]).context["form"]
+    typed = f"> Tom Ali wrote: /posts/{answer.pk}/\n> Ours too,\n>\n> in June.\n>\n> hoists\n\n"
+    assert form["body"].value() == typed
+    client.post(f"/threads/{post.thread.pk}/reply/", {"body": typed + "Thanks"})
+    words = "<p>Ours too,</p><p>in June.</p><p>hoists</p>"
+    assert Post.objects.get(author=member).body_html == quote(answer.pk, "Tom Ali", words) + "<p>Thanks</p>"
+
+
+@pytest.mark.parametrize("asked", ["999999", "x", "²", "-1", "1" * 30, ""])
+def test_an_address_that_asks_for_no_post_of_the_thread_leaves_the_box_empty(post, client, asked):
+    client.force_login(make_member())
+    page = client.get(f"/threads/{post.thread.pk}/title/", {"quote": asked})
+    assert page.status_code == 200
+    assert not page.context["form"]["body"].value()
+
+
+def test_of_quotes_within_quotes_nothing_is_left():
+    inner = quote(1, "A", quote(2, "B") + "<blockquote><p>old</p></blockquote>")
+    assert without_quotes(f"<p>a</p>{inner}<blockquote><p>b</p>{inner}</blockquote>") == (
+        "<p>a</p><blockquote><p>b</p></blockquote>"
+    )
