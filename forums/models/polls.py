@@ -55,9 +55,12 @@ class Poll(models.Model):
 
     @property
     def fingerprint(self) -> str:
-        """Changes with what is asked: a vote names choices by number, and must mean what its voter read."""
-        asked = json.dumps([self.question, self.choices, self.several, self.is_anonymous, self.voters])
-        return hashlib.sha256(asked.encode()).hexdigest()[:16]
+        return fingerprint(self.question, self.choices, self.several, self.is_anonymous, self.voters)
+
+
+def fingerprint(*asked) -> str:
+    """Changes with what is asked: a vote names choices by number, and must mean what its voter read."""
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
 
 
 class Ballot(models.Model):

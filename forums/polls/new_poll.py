@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from forums.models import Poll
+from forums.models.polls import fingerprint
 
 LONGEST_QUESTION, LONGEST_CHOICE = 200, 200
 FEWEST_CHOICES, MOST_CHOICES = 2, 20
@@ -27,6 +28,10 @@ class NewPoll:
     is_anonymous: bool = False
     voters: str = Poll.Voters.PEOPLE
     closes_at: datetime | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.question, self.choices, self.several, self.is_anonymous, self.voters)
 
     def is_what(self, poll: Poll) -> bool:
         """Whether a kept poll asks just this."""

@@ -57,7 +57,10 @@ def polls_html(posts: Iterable[Post], thread, request) -> dict[int, SafeString]:
     for poll in polls:
         poll.post = posts[poll.post_id]
         poll.post.thread = thread
-    return {poll.post_id: poll_html(shown, request) for poll, shown in zip(polls, shown_to(request.user, polls))}
+    return {
+        poll.post_id: poll_html(shown, request)
+        for poll, shown in zip(polls, shown_to(request.user, polls), strict=True)
+    }
 
 
 def with_poll(post_html: SafeString, post_id: int, poll: SafeString | None) -> SafeString:

@@ -73,7 +73,7 @@ def vote(request, post_id):
                     for number in request.POST.getlist("choice")[:100]
                     if number.isascii() and number.isdigit()
                 ],
-                fingerprint=request.POST.get("poll", ""),
+                fingerprint=request.POST.get("asked", ""),
                 changes=bool(request.POST.get("changes")),
             )
     except Refused as refusal:

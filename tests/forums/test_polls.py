@@ -174,7 +174,8 @@ def test_a_poll_can_be_changed_until_someone_votes():
     polling.withdraw(member, post.pk)
     edit_post(author, post.pk, "<p>Other words</p>", revision=1, poll=None)
     post.refresh_from_db()
-    assert not post.has_poll and not Poll.objects.exists()
+    assert not post.has_poll
+    assert not Poll.objects.exists()
 
 
 def test_a_vote_for_what_was_asked_before_is_not_counted_for_what_is_asked_now():
