@@ -53,8 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user.display_name = data["display_name"]
         user.job_role = data["job_role"]
         user.setting = data["setting"]
-        user.handle = Member.objects.free_handle(user.display_name)
         user.set_password(data["password1"])
         if commit:
-            user.save()
+            user.save_with_free_handle()
         return user

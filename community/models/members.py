@@ -2,7 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.text import slugify
@@ -36,11 +36,14 @@ class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):  # type: ign
         member = self.model(
             email=email.strip().lower(),
             display_name=display_name,
-            handle=handle or self.free_handle(display_name),
+            handle=handle,
             **fields,
         )
         member.set_password(password)
-        member.save(using=self._db)
+        if handle:
+            member.save(using=self._db)
+        else:
+            member.save_with_free_handle()
         return member
 
     def create_superuser(self, email, password=None, **fields):
@@ -104,6 +107,18 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         return self.first_name
+
+    def save_with_free_handle(self):
+        """Saves a new member under a handle made from the name, also when a namesake joins in the same moment."""
+        for attempts_left in (2, 1, 0):
+            self.handle = Member.objects.free_handle(self.display_name)
+            try:
+                with transaction.atomic():
+                    self.save()
+                break
+            except IntegrityError:
+                if not attempts_left or not Member.objects.filter(handle=self.handle).exists():
+                    raise
 
     @property
     def first_name(self) -> str:

@@ -1,11 +1,10 @@
 """Where sockets lead: /live/, from our own pages, and nowhere else."""
 
 from channels.routing import URLRouter
-from channels.security.websocket import WebsocketDenier
 from django.urls import path, re_path
 
 from notifications.live.consumer import LiveSocket
-from notifications.live.origins import own_origin_only
+from notifications.live.origins import own_origin_only, refuse
 
-websocket_urlpatterns = [path("live/", LiveSocket.as_asgi()), re_path("", WebsocketDenier.as_asgi())]
+websocket_urlpatterns = [path("live/", LiveSocket.as_asgi()), re_path("", refuse)]
 live_socket = own_origin_only(URLRouter(websocket_urlpatterns))

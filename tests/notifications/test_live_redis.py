@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from notifications.live import announce, announcing, hub
-from tests.notifications.sockets import Tab
+from tests.notifications.sockets import Tab, socket
 
 # Most of these need no row. But the hub's threads look after connections that other tests left open.
 pytestmark = pytest.mark.django_db
@@ -135,3 +135,9 @@ async def test_live_goes_on_without_redis_and_between_processes_again_when_it_is
         await asyncio.sleep(3.2)
         await announced_by_another_process("board:1", board.write(1, "d"), port)
         assert (await tab.hear("change", seconds=2))["number"] == 4
+
+
+async def test_a_page_from_elsewhere_is_refused_while_redis_is_gone(layer_at):
+    layer_at(free_port())
+    is_connected, _ = await socket(origin="https://evil.example").connect()
+    assert not is_connected
