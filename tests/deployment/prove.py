@@ -1,6 +1,6 @@
 """Starts the deployment and lets browsers and this folder's proofs at it.
 
-python -m tests.deployment.prove [what pytest is to run instead]
+python -m tests.deployment.prove [--short | what pytest is to run instead]
 """
 
 import json
@@ -13,7 +13,10 @@ from tests.deployment.by_hand import deployed
 from tests.deployment.compose_file import ROOT
 
 # Browsers first: the proofs after them use up the sign-in throttle, and stop and kill processes.
-WHAT = ["tests/browser", "tests/deployment/prove_services_away.py", "tests/deployment/prove_front.py"]
+FAULTS = ["tests/deployment/prove_services_away.py", "tests/deployment/prove_front.py"]
+WHAT = ["tests/browser", *FAULTS]
+# What a deployment could do differently from one process: sockets, sending, the editor's scripts, Wagtail's pages.
+IN_SHORT = [f"tests/browser/test_{name}.py" for name in ("live", "sending", "writing", "editor")] + FAULTS
 
 
 def main(arguments: list[str]) -> int:
@@ -33,7 +36,8 @@ def main(arguments: list[str]) -> int:
             "BROWSER_SITE_URL": deployment.url,
             "DEPLOYMENT": json.dumps(description),
         }
-        command = [sys.executable, "-m", "pytest", "-o", "python_files=test_*.py prove_*.py", *(arguments or WHAT)]
+        what = IN_SHORT if arguments == ["--short"] else arguments or WHAT
+        command = [sys.executable, "-m", "pytest", "-o", "python_files=test_*.py prove_*.py", *what]
         ended = subprocess.run(command, env=environment, cwd=ROOT, check=False)
         if ended.returncode:
             for log in sorted(deployment.folder.glob("*.log")):
