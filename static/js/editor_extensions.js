@@ -2,7 +2,6 @@
 // server would change, or act on signs that people type for other reasons.
 
 import {
-  Blockquote,
   Bold,
   BulletList,
   Code,
@@ -32,6 +31,8 @@ import {
   UndoRedo,
   wrappingInputRule,
 } from "django-prose-editor/editor";
+
+import { Mention, Picture, Quote } from "./editor_nodes.js";
 
 /** The heading that the toolbar makes: below the name over a post, which is a heading of its own. */
 export const HEADING_LEVEL = 3;
@@ -123,7 +124,7 @@ const OurHeading = Heading.configure({ levels: [2, 3, 4] }).extend({
 });
 
 /** Keys of ours that come before all others. */
-function ourKeys({ post, openLink, goToToolbar }) {
+function ourKeys({ post, openLink, goToToolbar, showShortcuts }) {
   const done = (act) => () => {
     act();
     return true;
@@ -132,7 +133,7 @@ function ourKeys({ post, openLink, goToToolbar }) {
     name: "ourKeys",
     priority: 1000,
     addKeyboardShortcuts() {
-      return { "Mod-Enter": done(post), "Mod-k": done(openLink), "Alt-F10": done(goToToolbar) };
+      return { "Mod-Enter": done(post), "Mod-k": done(openLink), "Alt-F10": done(goToToolbar), "Mod-/": done(showShortcuts) };
     },
   });
 }
@@ -151,7 +152,9 @@ export function extensions(acts) {
     OurOrderedList,
     OurListItem,
     OurLink,
-    Blockquote,
+    Quote,
+    Mention,
+    Picture,
     UndoRedo,
     OurHardBreak,
     HorizontalRule,

@@ -2,6 +2,7 @@
 // Enter makes the link, Escape goes back to the words.
 
 import { isAllowedAddress } from "./editor_extensions.js";
+import { button, field } from "./editor_fields.js";
 
 let panels = 0;
 
@@ -12,24 +13,6 @@ function wholeAddress(typed) {
   if (isAllowedAddress(address)) return address.length > 1 ? address : "";
   if (/^[^/:]+@[^/:]+\.[^/:]+$/.test(address)) return `mailto:${address}`;
   return /^[\p{L}\d-]+(?:\.[\p{L}\d-]+)+(?:[/?#:]|$)/u.test(address) ? `https://${address}` : "";
-}
-
-function field(id, words, attributes) {
-  const label = document.createElement("label");
-  label.htmlFor = id;
-  label.textContent = words;
-  const input = Object.assign(document.createElement("input"), { id, type: "text", autocomplete: "off", ...attributes });
-  const box = document.createElement("div");
-  box.className = "field";
-  box.append(label, input);
-  return { box, input };
-}
-
-function button(words, look, act) {
-  const made = Object.assign(document.createElement("button"), { type: "button", className: `btn btn--sm ${look}` });
-  made.textContent = words;
-  made.addEventListener("click", act);
-  return made;
 }
 
 export class LinkPanel {

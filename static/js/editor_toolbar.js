@@ -19,9 +19,24 @@ const BUTTONS = [
   { name: "Numbered list", icon: "numbered", keys: "Mod+Shift+7", act: (chain) => chain.toggleOrderedList(), is: "orderedList" },
   { name: "Quote", icon: "quote", keys: "Mod+Shift+B", act: (chain) => chain.toggleBlockquote(), is: "blockquote" },
   { name: "Link", icon: "link", keys: "Mod+K", is: "link", opensPanel: true },
+  {
+    name: "Table",
+    icon: "table",
+    act: (chain) => chain.insertTable({ rows: 3, cols: 2, withHeaderRow: true }),
+    can: (can) => !can.addRowAfter(),
+  },
   null,
   { name: "Undo", icon: "undo", keys: "Mod+Z", act: (chain) => chain.undo(), can: (can) => can.undo() },
   { name: "Redo", icon: "redo", keys: APPLE ? "Mod+Shift+Z" : "Mod+Y", act: (chain) => chain.redo(), can: (can) => can.redo() },
+  { name: "Keyboard shortcuts", icon: "keys", keys: "Mod+/", showsShortcuts: true },
+  // Only where there is something for them to do.
+  { words: "Add a row", act: (chain) => chain.addRowAfter(), within: "table" },
+  { words: "Add a column", act: (chain) => chain.addColumnAfter(), within: "table" },
+  { words: "Header row", act: (chain) => chain.toggleHeaderRow(), within: "table" },
+  { words: "Delete the row", act: (chain) => chain.deleteRow(), within: "table" },
+  { words: "Delete the column", act: (chain) => chain.deleteColumn(), within: "table" },
+  { words: "Delete the table", act: (chain) => chain.deleteTable(), within: "table" },
+  { words: "Describe the picture", within: "picture", describes: true },
 ];
 
 const MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -29,6 +44,11 @@ const MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 function keysShown(keys) {
   if (!APPLE) return keys.replace("Mod", "Ctrl");
   return keys.replace("Mod", "⌘").replace("Alt", "⌥").replace("Shift", "⇧").replaceAll("+", "");
+}
+
+function keysApart(keys) {
+  const names = APPLE ? { Mod: "⌘", Alt: "⌥", Shift: "⇧" } : { Mod: "Ctrl" };
+  return keys.split("+").map((key) => names[key] ?? key);
 }
 
 function iconOf(name) {
@@ -66,19 +86,41 @@ export class Toolbar {
   makeButton(part) {
     const button = document.createElement("button");
     button.type = "button";
-    button.title = `${part.name} (${keysShown(part.keys)})`;
-    button.setAttribute("aria-label", part.name);
-    button.setAttribute("aria-keyshortcuts", part.keys.replace("Mod", APPLE ? "Meta" : "Control"));
-    button.append(iconOf(part.icon));
-    button.addEventListener("click", () => {
-      if (part.opensPanel) {
-        this.panel.open();
-        return;
-      }
+    if (part.words) {
+      button.className = "toolbar-words";
+      button.textContent = part.words;
+    } else {
+      button.title = part.keys ? `${part.name} (${keysShown(part.keys)})` : part.name;
+      button.setAttribute("aria-label", part.name);
+      button.append(iconOf(part.icon));
+    }
+    if (part.keys) button.setAttribute("aria-keyshortcuts", part.keys.replace("Mod", APPLE ? "Meta" : "Control"));
+    button.addEventListener("click", () => this.use(part));
+    return button;
+  }
+
+  use(part) {
+    if (part.can && !part.can(this.editor.can())) return;
+    if (part.opensPanel) this.panel.open();
+    else if (part.showsShortcuts) this.showShortcuts();
+    else if (part.describes) this.describePicture();
+    else {
       this.editor.view.focus();
       part.act(this.editor.chain()).scrollIntoView().run();
-    });
-    return button;
+    }
+  }
+
+  async showShortcuts() {
+    const before = document.activeElement;
+    const { showShortcuts } = await import("./editor_shortcuts.js");
+    const buttons = this.parts.filter((part) => part.keys && !part.showsShortcuts).map((part) => [part.name, part.keys]);
+    showShortcuts(buttons, keysApart, () => (this.element.contains(before) ? before : this.editor.view).focus());
+  }
+
+  async describePicture() {
+    const { PicturePanel } = await import("./editor_picture.js");
+    this.picture ??= new PicturePanel(this.editor, this.element);
+    this.picture.open();
   }
 
   makeDivider() {
@@ -91,12 +133,16 @@ export class Toolbar {
     this.element.querySelector("[tabindex='0']").focus();
   }
 
+  shownButtons() {
+    return this.parts.map((part) => part.button).filter((button) => !button.hidden);
+  }
+
   stopAt(stop) {
     for (const { button } of this.parts) button.tabIndex = button === stop ? 0 : -1;
   }
 
   move(event) {
-    const buttons = this.parts.map((part) => part.button);
+    const buttons = this.shownButtons();
     const at = buttons.indexOf(document.activeElement);
     let to;
     if (event.key in MOVES) to = (at + MOVES[event.key] + buttons.length) % buttons.length;
@@ -108,7 +154,17 @@ export class Toolbar {
     if (to !== undefined) buttons[to].focus();
   }
 
+  /** Shows the buttons for the table or the picture that the caret is in. */
+  offer() {
+    const within = this.editor.isActive("picture") ? "picture" : this.editor.isActive("table") ? "table" : "";
+    if (within === this.within) return;
+    this.within = within;
+    for (const part of this.parts) if (part.within) part.button.hidden = part.within !== within;
+    if (this.parts.some(({ button }) => button.hidden && button.tabIndex === 0)) this.stopAt(this.parts[0].button);
+  }
+
   refresh() {
+    this.offer();
     for (const { button, is, can } of this.parts) {
       if (is) button.setAttribute("aria-pressed", String(this.editor.isActive(is)));
       if (can) button.setAttribute("aria-disabled", String(!can(this.editor.can())));
