@@ -65,3 +65,24 @@ def undo(entry_id: int, by) -> StaffLogEntry:
     entry.undone_by = by
     entry.save(update_fields=["undone_at", "undone_by"])
     return entry
+
+
+def take_out_of_entries(subjects: set[str], words_out_of: Callable[[str], str]) -> None:
+    """Changes what entries about these subjects say, where a moderator has taken words away everywhere."""
+    entries = StaffLogEntry.objects.filter(subject__in=subjects)
+    for entry in entries.select_for_update(of=("self",)):
+        before = (entry.label, entry.reason, entry.before, entry.after)
+        entry.label, entry.reason = words_out_of(entry.label)[:200], words_out_of(entry.reason)[:500]
+        entry.before, entry.after = (_texts_changed(kept, words_out_of) for kept in (entry.before, entry.after))
+        if before != (entry.label, entry.reason, entry.before, entry.after):
+            entry.save(update_fields=["label", "reason", "before", "after"])
+
+
+def _texts_changed(kept, change: Callable[[str], str]):
+    if isinstance(kept, str):
+        return change(kept)
+    if isinstance(kept, list):
+        return [_texts_changed(one, change) for one in kept]
+    if isinstance(kept, dict):
+        return {key: _texts_changed(one, change) for key, one in kept.items()}
+    return kept

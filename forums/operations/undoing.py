@@ -24,6 +24,7 @@ def register() -> None:
     register_action("hide", "Took down a post", _undo_hide)
     register_action("restore", "Put back a post", _undo_hide)
     register_action("retag", "Changed tags", _undo_retag)
+    register_action("redact", "Took words out for good")
     register_action("close poll", "Closed a poll early", _undo_close_poll)
 
 

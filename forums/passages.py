@@ -1,0 +1,152 @@
+"""A passage that must go: finding it in words and in HTML, however it is set there, and taking it out."""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+from forums.html import is_block
+
+REMOVED = "[removed by a moderator]"
+LONGEST = 2000
+# What may stand unseen within a word, and what people type for one another.
+_UNSEEN = "[\u00ad\u200b-\u200d\u2060]*"
+_ALIKE = {sign: f"[{signs}]" for signs in ("'‘’ʼ`", '"“”„«»', "\\-‐‑–—") for sign in signs.replace("\\", "")}
+
+
+class NotAPassage(Exception):
+    """Says what is wrong with it, in words one can read."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words as someone names them; capital letters, spaces, line breaks and kinds of quotation mark do not matter."""
+
+    words: str
+
+    def __post_init__(self):
+        if sum(sign.isalnum() for sign in self.words) < 2 or len(self.words) > LONGEST:
+            raise NotAPassage(f"Give at least two letters or digits, and at most {LONGEST:,} characters.")
+        if self.count(REMOVED):
+            raise NotAPassage("These words stand in the note that is put in their place. Give more of the passage.")
+
+    @cached_property
+    def _pattern(self) -> re.Pattern:
+        words = unicodedata.normalize("NFC", self.words).split()
+        made = r"\s+".join(_UNSEEN.join(_ALIKE.get(sign, re.escape(sign)) for sign in word) for word in words)
+        begins = r"(?<!\w)" if words[0][0].isalnum() else ""
+        ends = r"(?!\w)" if words[-1][-1].isalnum() else ""
+        return re.compile(begins + made + ends, re.IGNORECASE)
+
+    @property
+    def hint(self) -> str:
+        """A piece that stands in every text that holds the passage: for asking a database first."""
+        pieces = re.findall(r"[a-zA-Z0-9]+", self.words) or re.findall(r"\w+", self.words)
+        return max(pieces, key=len)
+
+    def count(self, text: str) -> int:
+        return len(self._pattern.findall(unicodedata.normalize("NFC", text)))
+
+    def out_of(self, text: str) -> str:
+        """A text without the passage."""
+        return self._pattern.sub(REMOVED, unicodedata.normalize("NFC", text)) if self.count(text) else text
+
+    def count_in_html(self, markup: str) -> int:
+        return _Pieces(markup).take_out(self)
+
+    def out_of_html(self, markup: str) -> str:
+        """Sanitised HTML without the passage in its words, links and descriptions of pictures; other HTML as it is."""
+        pieces = _Pieces(markup)
+        return pieces.markup() if pieces.take_out(self) else markup
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        return [found.span() for found in self._pattern.finditer(text)]
+
+    def is_in_address(self, value: str) -> bool:
+        """Whether an address holds it, as it is or with signs for spaces."""
+        plain = unquote(value)
+        return bool(self.count(plain) or self.count(re.sub(r"[-_+./@]+", " ", plain)))
+
+
+class _Pieces(HTMLParser):
+    """HTML as tags and texts in their order, in which a passage may reach over several of them."""
+
+    def __init__(self, markup: str):
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[list[str]] = []  # ["tag" or "text", what it is]
+        self.tags: list[list[tuple[str, str | None]]] = []
+        self.feed(unicodedata.normalize("NFC", markup))
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.pieces.append(["tag", self.get_starttag_text() or "", tag])
+        self.tags.append(attrs)
+
+    def handle_endtag(self, tag):
+        self.pieces.append(["end", f"</{tag}>", tag])
+
+    def handle_data(self, data):
+        self.pieces.append(["text", data, ""])
+
+    def take_out(self, passage: Passage) -> int:
+        """Takes the passage out; says how often it was there."""
+        return self._out_of_attributes(passage) + self._out_of_text(passage)
+
+    def _out_of_attributes(self, passage: Passage) -> int:
+        found = 0
+        attributes = iter(self.tags)
+        for piece in self.pieces:
+            if piece[0] != "tag":
+                continue
+            kept, before = [], next(attributes)
+            for name, value in before:
+                if name == "alt" and passage.count(value or ""):
+                    kept.append((name, passage.out_of(value or "")))
+                elif name == "alt" or not passage.is_in_address(value or ""):
+                    kept.append((name, value))
+            if kept != before:
+                found += 1
+                has_lost_address = {"href", "src"} & {name for name, _ in before} - {name for name, _ in kept}
+                piece[1] = self._tag(piece[2], [] if has_lost_address else kept)
+        return found
+
+    @staticmethod
+    def _tag(tag: str, attributes: list) -> str:
+        if tag == "img" and not attributes:
+            return REMOVED
+        return f"<{tag}" + "".join(f' {name}="{html.escape(value or "")}"' for name, value in attributes) + ">"
+
+    def _out_of_text(self, passage: Passage) -> int:
+        texts, at = [], 0
+        whole = ""
+        for piece in self.pieces:
+            if piece[0] == "text":
+                texts.append((at, piece))
+                whole += piece[1]
+            elif is_block(piece[2]):
+                whole += "\n"
+            at = len(whole)
+        spans = passage.spans(whole)
+        if not spans:
+            return 0
+        for start, piece in texts:
+            piece[1] = self._without(piece[1], start, spans)
+        return len(spans)
+
+    @staticmethod
+    def _without(text: str, start: int, spans: list[tuple[int, int]]) -> str:
+        made, at, end = [], start, start + len(text)
+        for first, last in spans:
+            if last <= start or first >= end:
+                continue
+            made.append(text[at - start : max(first, at) - start])
+            if first >= start:
+                made.append(REMOVED)
+            at = min(last, end)
+        return "".join([*made, text[at - start :]])
+
+    def markup(self) -> str:
+        return "".join(html.escape(piece[1], quote=False) if piece[0] == "text" else piece[1] for piece in self.pieces)

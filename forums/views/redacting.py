@@ -1,0 +1,87 @@
+"""Where moderators take words away for good. Anyone else gets a 404. What would go is shown before it goes."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+
+from community.permissions import Refused
+from forums.forms import ReasonForm
+from forums.models import Post, PostRevision, Thread
+from forums.operations import redacting
+from forums.passages import LONGEST, NotAPassage, Passage
+from forums.permissions import can_moderate
+from forums.redaction import elsewhere, place_in
+
+REASON_HELP = "The author reads this, and it is kept in the log. Do not repeat the words in it."
+
+
+class RedactForm(ReasonForm):
+    words = forms.CharField(
+        label="The words to take out",
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="As they stand in the post: a name, a sentence, a paragraph. Capital letters do not matter.",
+    )
+
+    field_order = ["words", "reason"]
+
+    def clean(self):
+        data = super().clean() or self.cleaned_data
+        if "words" in data:
+            try:
+                data["passage"] = Passage(data["words"])
+            except NotAPassage as problem:
+                self.add_error("words", str(problem))
+        return data
+
+
+def _post(request, post_id) -> Post:
+    """Of any status: words that nobody reads any more are kept, too."""
+    if not can_moderate(request.user):
+        raise Http404
+    posts = Post.objects.filter(thread__in=Thread.objects.visible_to(request.user))
+    return get_object_or_404(posts.select_related("thread__forum", "author", "poll"), pk=post_id)
+
+
+@login_required
+def redact(request, post_id):
+    """Asks which words and why; shows where they stand; takes them out once that is confirmed."""
+    post = _post(request, post_id)
+    form = RedactForm(request.POST or None, help_text=REASON_HELP)
+    context = {"post": post, "form": form}
+    if request.method == "POST" and form.is_valid():
+        passage = form.cleaned_data["passage"]
+        if "confirm" in request.POST:
+            also = [int(pk) for pk in request.POST.getlist("also") if pk.isascii() and pk.isdigit() and len(pk) < 13]
+            try:
+                count = redacting.redact(request.user, post.pk, passage, form.cleaned_data["reason"], also)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                where = "the post" if count == 1 else f"{count} posts"
+                messages.success(request, f"Taken out of {where}, for good.")
+                return redirect(post if post.status != Post.Status.DELETED else post.thread)
+        else:
+            here = place_in(post, passage)
+            if here.now or here.before:
+                return render(
+                    request, "forums/redact.html", context | {"here": here, "others": elsewhere(post, passage)}
+                )
+            form.add_error("words", "These words are not in the post, nor in what it said before.")
+    return render(request, "forums/redact.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+def redact_version(request, post_id, number):
+    """Takes all the words of one earlier version away."""
+    post = _post(request, post_id)
+    revision = get_object_or_404(PostRevision, post=post, number=number)
+    form = ReasonForm(request.POST or None, help_text=REASON_HELP)
+    if request.method == "POST" and form.is_valid():
+        redacting.redact_version(request.user, revision.pk, form.cleaned_data["reason"])
+        messages.success(request, "The version is empty now, for good.")
+        return redirect("forums:history", post_id=post.pk)
+    context = {"post": post, "form": form, "revision": revision}
+    return render(request, "forums/redact.html", context, status=422 if form.is_bound else 200)
