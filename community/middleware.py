@@ -12,6 +12,8 @@ from django.utils.cache import patch_vary_headers
 
 log = structlog.get_logger("staffroom.request")
 EDITOR_PATH = "/editor/"
+# What a member may see of a file a browser may keep, if it asks each time whether they still may.
+FILES_RULE = "private, no-cache"
 # What a suspended member still reaches: the way out, and the look of the page that tells them why.
 OPEN_TO_SUSPENDED = ("/account/logout/", "/static/", "/healthz", "/readyz", "/inbox/unsubscribe/")
 
@@ -58,7 +60,9 @@ def private_pages(get_response):
         if request.path.startswith(EDITOR_PATH):
             response["Content-Security-Policy"] = settings.EDITOR_CONTENT_SECURITY_POLICY
             response["X-Frame-Options"] = "SAMEORIGIN"
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies or "Set-Cookie" in response:
+        if response.get("Cache-Control") == FILES_RULE and not response.cookies:
+            pass
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies or "Set-Cookie" in response:
             response["Cache-Control"] = "private, no-store"
         elif "Cache-Control" not in response and response.get("Content-Type", "").startswith("text/html"):
             response["Cache-Control"] = "no-cache"

@@ -8,6 +8,7 @@ class ForumsConfig(AppConfig):
         from community.profile_sections import register_profile_section
         from forums import live, notices
         from forums.drafts.posting_later import post_due_drafts
+        from forums.files.orphans import remove_orphans, remove_what_no_row_names
         from forums.operations import undoing
         from forums.profile_posts import posts_section
         from forums.pruning import prune_drafts, prune_thread_changes
@@ -24,3 +25,5 @@ class ForumsConfig(AppConfig):
         every(seconds=24 * 3600, name="forums.prune_thread_changes")(prune_thread_changes)
         every(seconds=24 * 3600, name="forums.prune_drafts")(prune_drafts)
         every(seconds=20, name="forums.post_due_drafts")(post_due_drafts)
+        every(seconds=3600, name="forums.remove_orphans")(remove_orphans)
+        every(seconds=24 * 3600, name="forums.remove_what_no_row_names")(remove_what_no_row_names)

@@ -4,14 +4,22 @@ Tasks are queued in the transaction of the change: both happen, or neither. The 
 commit; it carries a number, never words, and may be lost without harm.
 """
 
+import structlog
 from django.db import transaction
 
 from forums import tasks
 from forums.mentions import NOBODY, Mentioned
-from forums.models import Post, Thread
+from forums.models import File, Post, PostRevision, Thread
+from forums.passages import Passage
 from notifications.live import announce
+from notifications.mail.kept import forget_mail
 from notifications.operations import reconsider
+from search.index import SearchUnavailable
+from search.indexing import bring_up_to_date
 from search.tasks import index
+from work.forgetting import forget_words
+
+log = structlog.get_logger("staffroom.forums")
 
 
 def post_published(thread: Thread, post: Post, mentioned: Mentioned) -> None:
@@ -46,6 +54,40 @@ def answer_accepted(thread: Thread, post: Post, by) -> None:
     """Its author is told, unless they chose it themselves."""
     tasks.tell_about_answer.enqueue(post.pk, by.pk)
     thread_changed(thread)
+
+
+def file_kept(file: File) -> None:
+    """A file that nobody may open until the virus scanner has looked at it."""
+    tasks.check_file.enqueue(str(file.pk))
+
+
+def file_refused(file: File) -> None:
+    """Its owner is told that a virus was found in it."""
+    tasks.tell_about_refused_file.enqueue(str(file.pk))
+
+
+def words_taken_out(thread: Thread, post: Post, revision: PostRevision, by) -> None:
+    """A moderator has taken words out of a post or of what it said before: its author is told why."""
+    tasks.tell_about_redaction.enqueue(revision.pk, by.pk)
+    _announce(thread)
+
+
+def words_gone(passage: Passage, post_ids: list[int], opened_thread_ids: list[int]) -> None:
+    """The words leave the index before anyone waits for a queue: at once after the commit, and by a task that goes
+    before others, in case the index is away. What quotes them in the queue's error reports goes too."""
+    in_threads = Post.objects.filter(thread__in=opened_thread_ids).values_list("pk", flat=True)
+    ids = sorted({*post_ids, *in_threads})
+    index.using(priority=100).enqueue("post", ids)
+    forget_words(passage.hint, lambda report: bool(passage.count(report)))
+    transaction.on_commit(lambda: _index_now(ids))
+    transaction.on_commit(lambda: forget_mail(lambda letter: bool(passage.count(letter))))
+
+
+def _index_now(post_ids: list[int]) -> None:
+    try:
+        bring_up_to_date("post", post_ids)
+    except SearchUnavailable:
+        log.warning("the index is away; words taken out wait for it in the queue", posts=post_ids)
 
 
 def _tell_groups(post: Post, group_ids: list[int]) -> None:

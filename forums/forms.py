@@ -9,6 +9,7 @@ from django import forms
 from community.words import one_line
 from forums.drafts.sending import SentDraft, read_reference
 from forums.drafts.words import digest, fields_of
+from forums.files.fields import FileFields
 from forums.html import MAX_LENGTH, from_plain_text, plain_text, sanitise
 from forums.models import Thread
 from forums.operations.tagging import MOST_TAGS
@@ -42,7 +43,7 @@ class DraftField(forms.CharField):
         return read_reference(value or "")
 
 
-class PostForm(PollFields):
+class PostForm(FileFields, PollFields):
     """A post's words: HTML from the editor, or plain text where there is no script."""
 
     body = forms.CharField(
@@ -54,6 +55,11 @@ class PostForm(PollFields):
     format = forms.ChoiceField(choices=[("text", "text"), ("html", "html")], required=False, widget=forms.HiddenInput)
     submission_id = SubmissionField()
     draft = DraftField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Whoever sends a file need not say anything.
+        self.fields["body"].required = not self.has_files()
 
     def sent_draft(self, place: str) -> SentDraft | None:
         """The draft that these words are sent from, with what is kept of it once they are posted."""
@@ -67,7 +73,7 @@ class PostForm(PollFields):
                 f"This is {len(body):,} characters long, and a post can hold {MAX_LENGTH:,}. Split it into two posts."
             )
         body = sanitise(body) if self.data.get(self.add_prefix("format")) == "html" else from_plain_text(body)
-        if not plain_text(body):
+        if not plain_text(body) and not self.has_files():
             raise forms.ValidationError("There is nothing here to post yet.")
         return body
 

@@ -8,18 +8,20 @@ from html.parser import HTMLParser
 import nh3
 
 from community.words import UNWANTED
+from forums.files.inline import keep_own_pictures, read_description
 
 MAX_LENGTH = 60_000
 DEEPEST = 60
 
 TAGS = {
     "p", "br", "strong", "em", "s", "u", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "code", "a", "hr",
-    "table", "thead", "tbody", "tr", "th", "td", "sub", "sup",
+    "table", "thead", "tbody", "tr", "th", "td", "sub", "sup", "img",
 }  # fmt: skip
 # "*" is every tag: without it the library would keep titles and languages on all of them.
 ATTRIBUTES = {
     "*": set(), "a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "ol": {"start"},
     "blockquote": {"cite"}, "strong": {"data-group"},
+    "img": {"src", "srcset", "sizes", "width", "height", "alt", "loading"},
 }  # fmt: skip
 # Quotes of posts, mentions of members and of groups; `_own_marks` keeps each in its one form only.
 CLASSES = {"blockquote": {"quote"}, "a": {"mention"}, "strong": {"mention"}}
@@ -64,7 +66,7 @@ def sanitise(markup: str) -> str:
 def _is_too_deep(markup: str) -> bool:
     """Whether more stands within one another than anyone writes, and than a browser lays out in good time."""
     depth = 0
-    for closes in re.findall(r"<(/?)(?!br|hr)[a-z]", markup):
+    for closes in re.findall(r"<(/?)(?!br|hr|img)[a-z]", markup):
         depth += -1 if closes else 1
         if depth > DEEPEST:
             return True
@@ -72,7 +74,7 @@ def _is_too_deep(markup: str) -> bool:
 
 
 def _clean(markup: str) -> str:
-    markup = _cleaner.clean(UNWANTED.sub("", unicodedata.normalize("NFC", markup)))
+    markup = keep_own_pictures(_cleaner.clean(UNWANTED.sub("", unicodedata.normalize("NFC", markup))))
     # A parser drops one line break here each time it reads the markup.
     return re.sub(r"<pre>\n+", "<pre>", _own_marks(markup)).strip()
 
@@ -183,6 +185,8 @@ class _TextReader(HTMLParser):
             self.parts.append("\n")
         elif tag in _CELLS:
             self.parts.append(" ")
+        elif tag == "img":
+            self.parts.append(f" {read_description(attrs)} ")
 
     def handle_endtag(self, tag):
         if tag in _BLOCKS:
@@ -199,6 +203,11 @@ def plain_text(markup: str) -> str:
     reader.close()
     lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def is_block(tag: str) -> bool:
+    """Whether a word ends where this tag begins or ends."""
+    return tag in _BLOCKS or tag in _CELLS
 
 
 def excerpt(text: str, length: int = 160) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from forums.drafts.listing import draft_rows
 from forums.html import excerpt
-from forums.models import Post, Thread
+from forums.models import File, Post, PostRevision, Thread
 from notifications.models import Notification
 from notifications.registry import Presented, PresentedTopic, register_kind, register_topic
 
@@ -43,6 +43,28 @@ def _still_true(notification: Notification, post: Post) -> bool:
     return notification.kind != "accepted" or post.thread.accepted_post_id == post.pk
 
 
+def present_redactions(notifications: list[Notification], member) -> dict[int, Presented]:
+    """Words for authors about what a moderator took out of their posts."""
+    by_revision = {notification.pk: int(notification.subject.partition(":")[2]) for notification in notifications}
+    revisions = PostRevision.objects.filter(
+        pk__in=by_revision.values(), redacted_at__isnull=False, post__in=Post.objects.visible_to(member)
+    )
+    found = {revision.pk: revision for revision in revisions.select_related("post__thread", "post__poll")}
+    presented = {}
+    for notification in notifications:
+        if revision := found.get(by_revision[notification.pk]):
+            presented[notification.pk] = Presented(
+                actor="A moderator",
+                did="took words out of your post in",
+                title=revision.post.thread.title,
+                url=revision.post.get_absolute_url(),
+                passage=revision.redaction_reason,
+                body=f"{revision.redaction_reason}\n\nYour post says now:\n\n{revision.post.words}",
+                initials="M",
+            )
+    return presented
+
+
 def present_unposted(notifications: list[Notification], member) -> dict[int, Presented]:
     """Words for what could not be posted when it was due, until its writer has sent or discarded it."""
     rows = {str(row.draft.pk): row for row in draft_rows(member)}
@@ -63,6 +85,26 @@ def present_unposted(notifications: list[Notification], member) -> dict[int, Pre
     return presented
 
 
+def present_refused_files(notifications: list[Notification], member) -> dict[int, Presented]:
+    """Words for files of the member's in which a virus was found."""
+    by_file = {notification.pk: notification.subject.partition(":")[2] for notification in notifications}
+    refused = File.objects.filter(pk__in=by_file.values(), owner=member, state=File.State.REFUSED)
+    found = {str(file.pk): file for file in refused}
+    return {
+        pk: Presented(
+            actor="A virus was found",
+            did="in your file",
+            title=found[file_id].name,
+            url=f"/posts/{found[file_id].post_id}/" if found[file_id].post_id else "/drafts/",
+            passage="Nobody has been given it. Tell whoever looks after the computer that it comes from.",
+            initials=member.initials,
+            tint=member.tint,
+        )
+        for pk, file_id in by_file.items()
+        if file_id in found
+    }
+
+
 def present_threads(ids: Iterable[int], member) -> dict[int, PresentedTopic]:
     threads = Thread.objects.visible_to(member).filter(pk__in=list(ids))
     return {thread.pk: PresentedTopic(thread.title, thread.get_absolute_url() + "#new") for thread in threads}
@@ -75,5 +117,7 @@ def register() -> None:
     )
     register_kind("mention", present=present_posts, mail_label="someone mentions you")
     register_kind("accepted", present=present_posts, mail_label="your reply is chosen as the answer")
+    register_kind("redacted", present=present_redactions, mail_label="a moderator takes words out of your post")
     register_kind("not posted", present=present_unposted, mail_label="a post you set for later could not be posted")
+    register_kind("file refused", present=present_refused_files, mail_label="a virus is found in a file of yours")
     register_topic("thread", present_threads)

@@ -24,7 +24,7 @@ class PostSource:
                 key=key_of(self.kind, post.pk),
                 kind=self.kind,
                 title=thread.title,
-                body=post.words,
+                body="\n".join([post.words, *post.file_names]),
                 tags=tuple(name for _, name in thread.tag_labels),
                 facets={"forum": thread.forum.slug},
                 audience=thread.forum.audience_tokens,

@@ -33,4 +33,5 @@ def send_reply(member, thread_id: int, form: PostForm, due: datetime | None = No
 def _parts(form: PostForm, place: str, due: datetime | None) -> dict:
     """What is posted beside the words, by the names that the operations give it."""
     draft = form.sent_draft(place)
-    return {"poll": form.cleaned_data["poll"], "draft": draft and replace(draft, publish_at=due)}
+    files = form.cleaned_data.get("files") or ()
+    return {"files": files, "poll": form.cleaned_data["poll"], "draft": draft and replace(draft, publish_at=due)}

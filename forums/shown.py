@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from community.models import Member
 from community.names import first_name_of, initials_of, tint_of
+from forums.files.shown import ShownFile, shown_files
 from forums.models import Forum, Thread
 from forums.models.threads import address_of
 from forums.reading import Unread
@@ -72,6 +73,7 @@ class ShownPost(NamedTuple):
     edited_at: datetime | None
     today: date
     body_html: str
+    files: tuple[ShownFile, ...]
     has_poll: bool
     hidden_reason: str
 
@@ -143,6 +145,7 @@ def post_html(
             edited_at=post.edited_at,
             today=timezone.localdate(),
             body_html=post.body_html,
+            files=shown_files(post.attachments),
             has_poll=post.has_poll,
             hidden_reason=post.hidden_reason,
         )

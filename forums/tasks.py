@@ -1,9 +1,12 @@
 """Work that follows from posts. Each task takes ids, loads afresh, may run twice, and stops if the thing is gone."""
 
+from django.conf import settings
 from django_tasks import task
 
 from community.models import GroupMembership, Member
-from forums.models import Post
+from forums.files import storage
+from forums.files.clamd import virus_in
+from forums.models import File, Post, PostRevision
 from forums.readers import who_may_read
 from notifications.models import Follow
 from notifications.operations import notify
@@ -76,8 +79,43 @@ def tell_about_answer(post_id: int, by_id: int) -> None:
     notify(author, kind="accepted", actor=by, subject=f"post:{post.pk}", topic=post.thread.topic)
 
 
+@task(priority=10)
+def tell_about_redaction(revision_id: int, by_id: int) -> None:
+    """Tells an author that a moderator took words out of their post, and why."""
+    revision = PostRevision.objects.select_related("post__thread").filter(pk=revision_id).first()
+    by = Member.objects.filter(pk=by_id).first()
+    if revision is None or by is None:
+        return
+    thread = revision.post.thread
+    author = who_may_read(thread).filter(pk=revision.post.author_id)
+    notify(author, kind="redacted", actor=by, subject=f"revision:{revision.pk}", topic=thread.topic)
+
+
 @task()
 def index_thread(thread_id: int) -> None:
     """Finds all posts of a thread anew: its title, tags, or who may see it has changed."""
     posts = Post.objects.filter(thread=thread_id).order_by("position").values_list("pk", flat=True)
     bring_up_to_date("post", list(posts))
+
+
+@task(priority=5)
+def check_file(file_id: str) -> None:
+    """Has a file looked at for viruses. While clamd is away this waits, and the file with it."""
+    from forums.operations.checking import settle_check
+
+    file = File.objects.filter(pk=file_id, state=File.State.CHECKING).first()
+    if file is None:
+        return
+    try:
+        virus = virus_in(storage.path_of(file.pk, file.document_name), settings.CLAMD_URL) if settings.CLAMD_URL else ""
+    except FileNotFoundError:
+        return
+    settle_check(file.pk, virus)
+
+
+@task(priority=10)
+def tell_about_refused_file(file_id: str) -> None:
+    """Tells a file's owner that a virus was found in it."""
+    file = File.objects.filter(pk=file_id, state=File.State.REFUSED).select_related("owner").first()
+    if file is not None:
+        notify([file.owner], kind="file refused", actor=None, subject=f"file:{file.pk}", topic="")

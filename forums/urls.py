@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forums.views import curating, drafts, lists, mentions, polls, thread, writing
+from forums.views import curating, drafts, files, lists, mentions, polls, redacting, thread, writing
 
 app_name = "forums"
 urlpatterns = [
@@ -32,6 +32,12 @@ urlpatterns = [
     path("posts/<int:post_id>/history/", writing.history, name="history"),
     path("posts/<int:post_id>/accept/", writing.accept, name="accept"),
     path("posts/<int:post_id>/hide/", curating.hide, name="hide"),
+    path("files/", files.files, name="files"),
+    path("files/<uuid:file_id>/", files.document, name="document"),
+    path("files/<uuid:file_id>/remove/", files.remove, name="remove_file"),
+    path("files/<uuid:file_id>/<int:width>.webp", files.picture, name="picture"),
+    path("posts/<int:post_id>/redact/", redacting.redact, name="redact"),
+    path("posts/<int:post_id>/history/<int:number>/redact/", redacting.redact_version, name="redact_version"),
     path("polls/<int:post_id>/", polls.poll, name="poll"),
     path("polls/<int:post_id>/vote/", polls.vote, name="vote"),
     path("polls/<int:post_id>/close/", polls.close, name="close_poll"),

@@ -89,6 +89,16 @@ class Environment:
             return ""
         return value
 
+    def scanner(self, name: str) -> str:
+        """Where clamd listens: an address, or a socket's file."""
+        value = self.text(name, "")
+        if value.startswith("unix:"):
+            if urlsplit(value).path.startswith("/"):
+                return value
+            self.fault(name, "names no file", "For example unix:/run/clamav/clamd.sock.")
+            return ""
+        return self.url(name, "tcp://127.0.0.1:3310", "tcp")
+
     def mail(self, name: str, default: str) -> dict:
         """How e-mail is sent, as Django's EMAIL_… settings."""
         try:

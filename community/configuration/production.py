@@ -186,6 +186,15 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# What members put into posts is nobody's to fetch without being asked: never below a folder that a server shows.
+FILES_ROOT = Path(env.text("FILES_ROOT", str(DATA_DIR / "files")))
+# Under which nginx hands out what is in FILES_ROOT when we tell it to; empty: we send it ourselves.
+FILES_ACCEL = env.text("FILES_ACCEL", "")
+FILE_MAX_MB = env.number("FILE_MAX_MB", 20)
+FILES_A_POST = env.number("FILES_A_POST", 10)
+FILES_A_DAY = env.number("FILES_A_DAY", 100)
+CLAMD_URL = env.scanner("CLAMD_URL")
+
 # ------------------------------------------------------------------------------------------------ people and sign-in
 AUTH_USER_MODEL = "community.Member"
 AUTHENTICATION_BACKENDS = [

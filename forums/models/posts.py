@@ -8,6 +8,7 @@ from forums.models.threads import Thread
 
 SHOWN_COLUMNS = (
     *("thread", "author", "position", "created_at", "body_html", "status", "hidden_reason", "edited_at", "has_poll"),
+    "attachments",
 )
 AUTHOR_COLUMNS = {
     "author_name": "author__display_name",
@@ -54,7 +55,9 @@ class Post(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     revision_count = models.PositiveIntegerField(default=0, help_text="Earlier versions kept.")
     attachments = models.JSONField(
-        default=list, blank=True, help_text="[[file id, name, kind, bytes], …]: its documents, as the page shows them."
+        default=list,
+        blank=True,
+        help_text="[[file id, name, kind, bytes, state], …]: its documents, as the page shows them.",
     )
     has_poll = models.BooleanField(default=False)
     was_answer = models.BooleanField(default=False, help_text="Was the chosen answer when it was taken off the page.")
@@ -86,6 +89,11 @@ class Post(models.Model):
         return f"{self.body_text}\n\n{self.poll.words}" if self.has_poll else self.body_text
 
     @property
+    def file_names(self) -> list[str]:
+        """What its documents are called; those in which a virus was found are none."""
+        return [name for _, name, _, _, state in self.attachments if state != "refused"]
+
+    @property
     def is_visible(self) -> bool:
         return self.status == self.Status.VISIBLE
 
@@ -100,6 +108,7 @@ class PostRevision(models.Model):
     written_at = models.DateTimeField()
     replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     redacted_at = models.DateTimeField(null=True, blank=True, help_text="When a moderator took words out of it.")
+    attachments = models.JSONField(default=list, blank=True, help_text="Its documents then, as a post keeps them.")
     redaction_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:

@@ -1,5 +1,8 @@
 """Changing and deleting one's own posts. What a post said before is kept."""
 
+import uuid
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,6 +12,7 @@ from forums.drafts.sending import SentDraft, close_draft, take_draft
 from forums.html import plain_text
 from forums.mentions import link_mentions
 from forums.models import Post, PostRevision, Thread, ThreadChange
+from forums.operations.attaching import attach_changed, put_into
 from forums.operations.counting import put_status, put_thread_away
 from forums.operations.locking import locked_thread, record_change
 from forums.operations.polling import change_poll
@@ -31,13 +35,14 @@ def edit_post(
     revision: int,
     title: str = "",
     tags: list[str] | None = None,
+    files: Sequence[uuid.UUID] | None = None,
     poll: NewPoll | Kept | None = AS_IT_IS,
     draft: SentDraft | None = None,
 ) -> Post:
     """Changes one's own post, keeping what it said; for the opening post also the thread's title and tags.
 
-    `revision` is the post's revision count when the form was opened; `poll` None takes its poll away. Raises Refused,
-    EditedMeanwhile, or PollHasVotes.
+    `revision` is the post's revision count when the form was opened; `poll` None takes its poll away, `files` None
+    leaves its documents as they are. Raises Refused, EditedMeanwhile, or PollHasVotes.
     """
     thread, post = _locked(post_id)
     require(can_edit(member, post), "You cannot change this post.")
@@ -47,20 +52,25 @@ def edit_post(
     if post.revision_count != revision:
         raise EditedMeanwhile
     body_html, mentioned = link_mentions(settle_quotes(body_html, member, before=post.body_html), member)
+    attached = attach_changed(post, files, body_html)
+    body_html = attached.body_html
     new_title = title if post.is_opening and title else thread.title
-    if body_html != post.body_html or new_title != thread.title:
+    if body_html != post.body_html or new_title != thread.title or attached.attachments != post.attachments:
         PostRevision.objects.create(
             post=post,
             number=post.revision_count + 1,
             title=thread.title if post.is_opening else "",
             body_html=post.body_html,
+            attachments=post.attachments,
             written_at=post.edited_at or post.created_at,
             replaced_by=member,
         )
         post.body_html, post.body_text = body_html, plain_text(body_html)
+        post.attachments = attached.attachments
         post.edited_at = timezone.now()
         post.revision_count += 1
-        post.save(update_fields=["body_html", "body_text", "edited_at", "revision_count"])
+        post.save(update_fields=["body_html", "body_text", "attachments", "edited_at", "revision_count"])
+        put_into(post, attached)
     if poll is not AS_IT_IS and change_poll(post, poll):
         post.edited_at = timezone.now()
         post.save(update_fields=["edited_at"])

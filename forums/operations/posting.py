@@ -1,6 +1,7 @@
 """Starting a thread, and replying in one. A submission sent twice is posted once."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from forums.drafts.sending import SentDraft, close_draft, take_draft
 from forums.html import plain_text
 from forums.mentions import link_mentions
 from forums.models import Forum, Post, Thread, ThreadChange
+from forums.operations.attaching import FilesGone, attach, put_into
 from forums.operations.counting import count_posted
 from forums.operations.locking import locked_thread, record_change
 from forums.operations.polling import add_poll
@@ -31,6 +33,7 @@ def start_thread(
     tags: list[str],
     submission_id: uuid.UUID,
     *,
+    files: Sequence[uuid.UUID] = (),
     poll: NewPoll | None = None,
     draft: SentDraft | None = None,
 ) -> Thread:
@@ -43,8 +46,8 @@ def start_thread(
     if sent_before:
         return sent_before.thread
     try:
-        return _start_thread(member, forum, kind, title, body_html, tags, submission_id, draft, poll)
-    except IntegrityError:
+        return _start_thread(member, forum, kind, title, body_html, tags, submission_id, draft, poll, files)
+    except (IntegrityError, FilesGone):
         sent_meanwhile = _posted_before(member, submission_id)
         if sent_meanwhile is None:
             raise
@@ -52,7 +55,7 @@ def start_thread(
 
 
 @transaction.atomic
-def _start_thread(member, forum, kind, title, body_html, tags, submission_id, draft, poll) -> Thread:
+def _start_thread(member, forum, kind, title, body_html, tags, submission_id, draft, poll, files) -> Thread:
     require(Forum.objects.visible_to(member).filter(pk=forum.pk).exists() and can_start_thread(member, forum))
     kept = take_draft(member, draft)
     if kept is not None and kept.post is not None:
@@ -69,16 +72,19 @@ def _start_thread(member, forum, kind, title, body_html, tags, submission_id, dr
         last_position=1,
     )
     body_html, mentioned = link_mentions(settle_quotes(body_html, member), member)
+    attached = attach(member, files, body_html)
     post = Post.objects.create(
         thread=thread,
         position=1,
         author=member,
         created_at=now,
-        body_html=body_html,
-        body_text=plain_text(body_html),
+        body_html=attached.body_html,
+        body_text=plain_text(attached.body_html),
+        attachments=attached.attachments,
         has_poll=poll is not None,
         submission_id=submission_id,
     )
+    put_into(post, attached)
     add_poll(post, poll)
     record_change(thread, ThreadChange.Kind.POSTED, post)
     thread.save(update_fields=["change_number"])
@@ -98,6 +104,7 @@ def post_reply(
     body_html: str,
     submission_id: uuid.UUID,
     *,
+    files: Sequence[uuid.UUID] = (),
     poll: NewPoll | None = None,
     draft: SentDraft | None = None,
 ) -> Post:
@@ -117,6 +124,7 @@ def post_reply(
     if kept is not None and kept.post is not None:
         return kept.post
     body_html, mentioned = link_mentions(settle_quotes(body_html, member), member)
+    attached = attach(member, files, body_html)
     now = timezone.now()
     thread.last_position += 1
     post = Post.objects.create(
@@ -124,11 +132,13 @@ def post_reply(
         position=thread.last_position,
         author=member,
         created_at=now,
-        body_html=body_html,
-        body_text=plain_text(body_html),
+        body_html=attached.body_html,
+        body_text=plain_text(attached.body_html),
+        attachments=attached.attachments,
         has_poll=poll is not None,
         submission_id=submission_id,
     )
+    put_into(post, attached)
     add_poll(post, poll)
     record_change(thread, ThreadChange.Kind.POSTED, post)
     thread.reply_count += 1

@@ -1,6 +1,7 @@
 """What a page needs where people write."""
 
 from django import template
+from django.conf import settings
 from django_prose_editor.widgets import importmap
 
 from forums.drafts.keys import draft_key
@@ -26,3 +27,9 @@ def own_draft_key(context):
 def weekday_morning():
     """The next morning at which most people read."""
     return next_weekday_morning()
+
+
+@register.simple_tag
+def file_limits():
+    """How large a file may be, and how many a post may have."""
+    return {"megabytes": settings.FILE_MAX_MB, "a_post": settings.FILES_A_POST}

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from community.permissions import Refused
 from forums.drafts.opening import initial_of, opened_draft
+from forums.files.fields import take_uploads
 from forums.forms import EditForm, EditOpeningForm, PostForm, ThreadForm
 from forums.html import as_typed
 from forums.mentions import unlink_mentions
@@ -32,7 +33,9 @@ def ask(request):
     forums = Forum.objects.visible_to(request.user).select_related("group")
     initial = {"forum": request.GET.get("forum", ""), "title": request.GET.get("title", "")[:120]}
     initial |= initial_of(opened_draft(request, "thread"))
+    refused = take_uploads(request)
     form = ThreadForm(request.POST or None, forums=forums, initial=initial)
+    form.refused_uploads = refused
     if request.method == "POST":
         kept = keep_instead(request, form, "thread")
         if kept is not None:
@@ -59,7 +62,9 @@ def reply(request, thread_id):
     if request.method != "POST":
         draft = opened_draft(request, f"reply:{found.pk}")
         return redirect(f"{found.get_absolute_url()}{f'?draft={draft.pk}' if draft else ''}#reply")
+    refused = take_uploads(request)
     form = PostForm(request.POST)
+    form.refused_uploads = refused
     kept = keep_instead(request, form, f"reply:{found.pk}")
     if kept is not None:
         return kept
@@ -94,7 +99,9 @@ def edit(request, post_id):
     post = _own_post(request, post_id)
     form_class = EditOpeningForm if post.is_opening else EditForm
     if request.method == "POST":
+        refused = take_uploads(request)
         form = form_class(request.POST)
+        form.refused_uploads = refused
         _keep_poll(form, post)
         kept = keep_instead(request, form, f"edit:{post.pk}")
         if kept is not None:
@@ -109,6 +116,7 @@ def edit(request, post_id):
                     revision=data["revision"],
                     title=data.get("title", ""),
                     tags=data.get("tags"),
+                    files=data["files"],
                     poll=data["poll"],
                     draft=form.sent_draft(f"edit:{post.pk}"),
                 )
@@ -126,8 +134,9 @@ def edit(request, post_id):
                     None,
                     "This post was changed in another window. What it says now is below; your words are in the box.",
                 )
-                if not is_scripted(request):
-                    return render(request, "forums/edit.html", {"form": form, "post": post, "now": post}, status=409)
+                if is_scripted(request):
+                    return errors_of(form, has_page=True)
+                return render(request, "forums/edit.html", {"form": form, "post": post, "now": post}, status=409)
         if is_scripted(request):
             return errors_of(form)
     else:
@@ -140,6 +149,8 @@ def edit(request, post_id):
         initial["revision"] = post.revision_count
         if post.is_opening:
             initial |= {"title": post.thread.title, "tags": tag_names(post.thread)}
+        if post.attachments:
+            initial["files"] = ",".join(row[0] for row in post.attachments)
         if post.has_poll:
             initial |= poll_as_typed(post.poll)
         initial |= initial_of(opened_draft(request, f"edit:{post.pk}"))
