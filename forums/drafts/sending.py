@@ -10,7 +10,7 @@ from django.utils import timezone
 from community.permissions import Refused
 from forums.models import Draft, Post
 
-_SENT = re.compile(r"([0-9a-f-]{36})\.(\d{1,9})\.([0-9a-zA-Z-]{0,36})")
+_SENT = re.compile(r"([0-9a-f-]{36})\.(\d{1,9})\.([0-9a-zA-Z-]{0,36})(?:\.(\d{1,9}))?")
 
 
 class SentAlready(Refused):
@@ -28,18 +28,19 @@ class SentDraft:
     id: uuid.UUID
     version: int
     writer: str = ""
+    writer_count: int = 0
     place: str = ""
     digest: str = ""
     publish_at: datetime | None = None  # the clock posts it, for this time
 
 
 def read_reference(text: str) -> SentDraft | None:
-    """The draft that a form's hidden field names, as "id.version.tab"."""
+    """The draft that a form's hidden field names, as "id.version.tab.count"."""
     found = _SENT.fullmatch(text)
     if found is None:
         return None
     try:
-        return SentDraft(uuid.UUID(found[1]), int(found[2]), found[3])
+        return SentDraft(uuid.UUID(found[1]), int(found[2]), found[3], int(found[4] or 0))
     except ValueError:
         return None
 
@@ -84,6 +85,8 @@ def close_draft(member, draft: Draft | None, sent: SentDraft | None, post: Post)
         draft.save(update_fields=["submission_id"])
         return
     draft.fields = {}
+    # What the sender's tab saved before, and what comes late, is no news.
+    draft.writer, draft.writer_count = sent.writer, max(sent.writer_count, draft.writer_count)
     draft.post = post
     draft.sent_digest = sent.digest
     draft.publish_at, draft.problem = None, ""

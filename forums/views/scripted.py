@@ -4,6 +4,7 @@ from functools import wraps
 from urllib.parse import quote
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
@@ -38,7 +39,9 @@ def sent(request, address: str) -> HttpResponse:
     return redirect(address)
 
 
-def errors_of(form) -> JsonResponse:
-    """What is wrong with a form, in sentences."""
+def errors_of(form, *, has_page: bool = False) -> JsonResponse:
+    """What is wrong with a form, in sentences; `page` when the page that shows it says more: at which field, or how the
+    post reads now."""
     errors = [str(error) for errors in form.errors.values() for error in errors]
-    return JsonResponse({"errors": errors}, status=422)
+    has_page = has_page or any(name != NON_FIELD_ERRORS for name in form.errors)
+    return JsonResponse({"errors": errors, "page": has_page}, status=422)

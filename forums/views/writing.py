@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from community.permissions import Refused
 from forums.drafts.opening import initial_of, opened_draft
@@ -18,7 +18,7 @@ from forums.operations.editing import EditedMeanwhile, delete_post, edit_post, u
 from forums.operations.polling import PollHasVotes
 from forums.operations.tagging import tag_names
 from forums.paging import page_of
-from forums.permissions import can_edit, can_see_history
+from forums.permissions import can_edit, can_undelete
 from forums.polls.fields import as_typed as poll_as_typed
 from forums.sending import send_reply, send_thread
 from forums.views.access import takes_back
@@ -162,8 +162,11 @@ def edit(request, post_id):
 @login_required
 @require_POST
 def delete(request, post_id):
-    post = _own_post(request, post_id)
-    delete_post(request.user, post.pk)
+    """Deletes one's own post, and offers to bring it back; a second press says the same."""
+    post = Post.objects.filter(author=request.user, status=Post.Status.DELETED, pk=post_id).first()
+    if post is None or not can_undelete(request.user, post):
+        post = _own_post(request, post_id)
+        delete_post(request.user, post.pk)
     messages.success(request, "Your post is deleted.", extra_tags=f"/posts/{post.pk}/undelete/")
     post.thread.refresh_from_db()
     return redirect(post.thread.forum if post.thread.deleted_at else post)
@@ -177,19 +180,6 @@ def undelete(request, post_id):
         undelete_post(request.user, post.pk)
     messages.success(request, "Your post is back.")
     return redirect(post)
-
-
-@login_required
-@require_GET
-def history(request, post_id):
-    """What a post said before each change, newest first."""
-    post = get_object_or_404(
-        Post.objects.visible_to(request.user).select_related("thread__forum", "author"), pk=post_id
-    )
-    if not can_see_history(request.user, post):
-        raise Http404
-    revisions = post.revisions.order_by("-number").select_related("replaced_by")
-    return render(request, "forums/history.html", {"post": post, "revisions": revisions})
 
 
 @login_required

@@ -1,71 +1,186 @@
-// Drafts on this device: what a member is writing, by member and by the address it will be sent to. Loaded on every page
-// of a signed-in member, as a draft goes when the server has taken the words in, and all go when someone signs out.
+// Drafts, on every page of a signed-in member: what this device has and the server lacks is saved or sent as soon as that
+// can be, from whichever page is open. When the member signs out, or another signs in, all tabs put the words away.
 
-const PREFIX = "staffroom:draft:";
-const KEPT_FOR = 30 * 24 * 60 * 60 * 1000;
-// The server's word that it has taken a submission in: see forums/views/writing.py.
-const TAKEN_IN = /(?:^|; )posted=([0-9a-f-]+)/;
+import { Device, TAB, tidyDevice } from "./drafts_device.js";
+import { Server } from "./drafts_server.js";
+import { toast } from "./toast.js";
 
-// A browser may refuse storage, or have no room left: then there are no drafts, and everything else works.
-function allDrafts() {
+const TRY_AGAIN = 12_000;
+const MEMBER_MARK = "staffroom:member";
+const SIGNED_OUT_MARK = "staffroom:signed-out";
+const LONGEST_GOODBYE = 2_000;
+
+export const member = document.documentElement.dataset.member;
+export const device = new Device(member);
+export const server = new Server(member);
+
+const listeners = new Set();
+const channel = "BroadcastChannel" in self ? new BroadcastChannel("staffroom:drafts") : null;
+const signedOutBefore = marked(SIGNED_OUT_MARK);
+let hasLeft = false;
+let flushing = null;
+let isAskedAgain = false;
+let retry = 0;
+
+function marked(name) {
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-  } catch {
-    return [];
-  }
-}
-
-function readDraft(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key));
+    return localStorage.getItem(name);
   } catch {
     return null;
   }
 }
 
-/** The place of a member's draft for one form. */
-export class DraftPlace {
-  constructor(member, form) {
-    this.key = `${PREFIX}${member}:${new URL(form.action, location).pathname}`;
+function mark(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Then tabs hear of it by the channel alone.
   }
+}
 
-  read() {
-    return readDraft(this.key);
+/** Calls `listener` with each message, from this page or another tab of this browser; it may return a promise. */
+export function listen(listener) {
+  listeners.add(listener);
+}
+
+export function tell(message) {
+  channel?.postMessage({ ...message, member });
+  return hear({ ...message, member });
+}
+
+function hear(message) {
+  if (message.type === "signed out") return leave();
+  if (message.type === "here" && message.member !== member) return leave();
+  if (message.member !== member) return Promise.resolve();
+  return deliver(message);
+}
+
+function deliver(message) {
+  return Promise.allSettled([...listeners].map((listener) => listener(message)));
+}
+
+/** The member is not here any more: boxes keep their words on the device, sealed, and are emptied. */
+async function leave() {
+  if (hasLeft) return;
+  hasLeft = true;
+  clearTimeout(retry);
+  await deliver({ type: "leave", member });
+  device.forget();
+}
+
+function lookWhoIsHere() {
+  const here = marked(MEMBER_MARK);
+  if ((here && here !== member) || marked(SIGNED_OUT_MARK) !== signedOutBefore) leave();
+}
+
+/** Runs while no other tab of this browser sends or takes back what is to be sent. */
+export function inTurn(act) {
+  return navigator.locks ? navigator.locks.request("staffroom:sending", act) : act();
+}
+
+/** Saves and sends all that can be now. */
+export function flush() {
+  if (flushing) {
+    isAskedAgain = true;
+    return flushing;
   }
+  flushing = (async () => {
+    do {
+      isAskedAgain = false;
+      await flushOnce();
+    } while (isAskedAgain);
+  })().finally(() => (flushing = null));
+  return flushing;
+}
 
-  /** Says whether the draft is kept. */
-  keep(draft) {
-    try {
-      localStorage.setItem(this.key, JSON.stringify(draft));
-      return true;
-    } catch {
-      return false;
+async function flushOnce() {
+  clearTimeout(retry);
+  if (hasLeft || !device.hasAny) return;
+  if (device.storage && !device.key) {
+    const identity = await server.identity();
+    if (identity.state === "someone else") return void leave();
+    if (identity.state === "done") await device.open(identity.data.key);
+  }
+  await inTurn(async () => {
+    const open = await device.openTabs();
+    for (const kept of await device.entries()) {
+      if (hasLeft) return;
+      const isToDo = kept.entry.waiting || !open.has(kept.tab);
+      if (isToDo && !(await (kept.entry.waiting ? send(kept, open) : save(kept)))) break;
     }
-  }
-
-  forget() {
-    try {
-      localStorage.removeItem(this.key);
-    } catch {
-      // Nothing could be kept, so nothing is left.
-    }
-  }
+  });
+  if (!hasLeft && device.hasAny) retry = setTimeout(flush, TRY_AGAIN);
 }
 
-function forgetDrafts(unwanted) {
-  for (const key of allDrafts()) {
-    if (unwanted(readDraft(key))) localStorage.removeItem(key);
+/** Says whether it makes sense to go on with the next. */
+async function save({ name, entry }) {
+  const answer = await server.save(entry);
+  if (answer.state === "done") device.removeName(name);
+  if (answer.state === "someone else") leave();
+  return answer.state === "done" || answer.state === "refused";
+}
+
+async function send({ name, tab, entry }, open) {
+  const answer = await server.send(entry);
+  if (answer.state === "done") {
+    device.removeName(name);
+    const said = { type: "sent", id: entry.id, url: answer.data.url, words: wordsOf(entry.fields) };
+    await finish(said, tab, entry.pressed?.length ? "What you wrote is set to be posted." : "What you wrote is posted.");
+    return true;
   }
+  if (answer.state === "refused") {
+    const draft = { ...entry, waiting: false, pressed: [] };
+    const errors = answer.data?.errors ?? ["This cannot be posted here any more."];
+    // The words are a draft again, before anybody is told.
+    if (open.has(tab)) await device.putAs(name, draft);
+    else if ((await server.save(draft)).state === "done") device.removeName(name);
+    else await device.putAs(name, draft);
+    const said = { type: "refused", id: entry.id, errors, isShownByPage: Boolean(answer.data?.page) };
+    await finish(said, tab, `Not sent: ${errors.join(" ")} Your words are in your drafts.`);
+    return true;
+  }
+  if (answer.state === "someone else") leave();
+  await tell({ type: "waiting", id: entry.id, isSignedOut: answer.state === "signed out" });
+  return false;
 }
 
-const takenIn = document.cookie.match(TAKEN_IN)?.[1];
-if (takenIn) {
-  forgetDrafts((draft) => draft?.submission === takenIn);
-  document.cookie = "posted=; path=/; max-age=0; samesite=lax";
+/** Tells the tab whose words these were; if it is not open any more, whoever looks at this page. */
+async function finish(message, tab, words) {
+  const isToldByBox = tab === TAB || (await device.openTabs()).has(tab);
+  if (!isToldByBox) toast(words);
+  await tell({ ...message, tab });
 }
-forgetDrafts((draft) => !draft || Date.now() - draft.at > KEPT_FOR);
 
-document.addEventListener("submit", (event) => {
-  const leaving = new URL(event.target.action, location).pathname.endsWith("/logout/");
-  if (leaving && !event.defaultPrevented) forgetDrafts(() => true);
-});
+/** The same for the same words: what was posted and what stands in a box can be compared. */
+export function wordsOf(fields) {
+  const said = Object.entries(fields).filter(([, values]) => values.some((value) => value));
+  return JSON.stringify(said.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+async function signOut(form) {
+  const patience = new Promise((isOver) => setTimeout(isOver, LONGEST_GOODBYE));
+  await Promise.race([deliver({ type: "save", member }), patience]);
+  mark(SIGNED_OUT_MARK, String(Date.now()));
+  await Promise.race([tell({ type: "signed out" }), patience]);
+  form.submit();
+}
+
+if (member) {
+  tidyDevice();
+  mark(MEMBER_MARK, member);
+  channel?.addEventListener("message", (event) => hear(event.data));
+  addEventListener("storage", (event) => {
+    if (event.key === MEMBER_MARK || event.key === SIGNED_OUT_MARK) lookWhoIsHere();
+  });
+  addEventListener("pageshow", lookWhoIsHere);
+  document.addEventListener("visibilitychange", () => document.hidden || lookWhoIsHere());
+  addEventListener("online", flush);
+  document.addEventListener("submit", (event) => {
+    const isLeaving = new URL(event.target.action, location).pathname.endsWith("/logout/");
+    if (!isLeaving || event.defaultPrevented) return;
+    event.preventDefault();
+    signOut(event.target);
+  });
+  channel?.postMessage({ type: "here", member });
+  flush();
+}

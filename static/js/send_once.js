@@ -1,30 +1,26 @@
 // A form is sent once: a second press while the first is on its way does nothing. The button keeps its focus.
 
-const PATIENCE = 8000;
+/** Calls `send` with the button that was pressed, in place of the browser; it returns a promise. */
+export function sendOnce(form, send) {
+  let isSending = false;
 
-/** `beforeSending` may return a sentence that says why not; it is given to `say` and nothing is sent. */
-export function sendOnce(form, { beforeSending, say }) {
-  let waiting;
-
-  function mark(sending) {
-    clearTimeout(waiting);
-    waiting = sending ? setTimeout(() => mark(false), PATIENCE) : undefined;
+  function mark() {
     for (const button of form.querySelectorAll("button[type=submit]")) {
-      if (sending) button.setAttribute("aria-disabled", "true");
+      if (isSending) button.setAttribute("aria-disabled", "true");
       else button.removeAttribute("aria-disabled");
     }
   }
 
-  form.addEventListener("submit", (event) => {
-    if (waiting !== undefined) {
-      event.preventDefault();
-      return;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (isSending) return;
+    isSending = true;
+    mark();
+    try {
+      await send(event.submitter);
+    } finally {
+      isSending = false;
+      mark();
     }
-    const obstacle = beforeSending();
-    say(obstacle ?? "");
-    if (obstacle) event.preventDefault();
-    else mark(true);
   });
-  // Someone who stops the page, or comes back to it, can send again: the server posts one submission once.
-  addEventListener("pageshow", () => mark(false));
 }
