@@ -120,6 +120,8 @@ export function openEditor({ textarea, content, changed, post }) {
     const { content, lastChild } = editor.state.doc;
     const isFree = lastChild.type.name === "paragraph" && !lastChild.content.size;
     editor.commands.insertContentAt({ from: content.size - (isFree ? lastChild.nodeSize : 0), to: content.size }, `${markup}<p></p>`);
+    // Chromium may keep its own caret in what was replaced, whatever the page says of it.
+    getSelection().removeAllRanges();
     focusAtEnd();
     editor.commands.scrollIntoView();
   }

@@ -72,7 +72,12 @@ export class Toolbar {
     this.element.setAttribute("aria-controls", controls);
     this.parts = BUTTONS.filter(Boolean).map((part) => ({ ...part, button: this.makeButton(part) }));
     const buttons = this.parts.map((part) => part.button);
-    this.element.append(...BUTTONS.map((part) => (part ? buttons.shift() : this.makeDivider())));
+    this.more = Object.assign(document.createElement("div"), { className: "toolbar-more" });
+    for (const part of BUTTONS) {
+      const made = part ? buttons.shift() : this.makeDivider();
+      (part?.within ? this.more : this.element).append(made);
+    }
+    this.element.append(this.more);
     this.stopAt(this.parts[0].button);
     this.element.addEventListener("keydown", (event) => this.move(event));
     this.element.addEventListener("focusin", (event) => this.stopAt(event.target));
@@ -159,6 +164,7 @@ export class Toolbar {
     const within = this.editor.isActive("picture") ? "picture" : this.editor.isActive("table") ? "table" : "";
     if (within === this.within) return;
     this.within = within;
+    this.more.hidden = !within;
     for (const part of this.parts) if (part.within) part.button.hidden = part.within !== within;
     if (this.parts.some(({ button }) => button.hidden && button.tabIndex === 0)) this.stopAt(this.parts[0].button);
   }
