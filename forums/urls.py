@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forums.views import curating, drafts, files, lists, mentions, polls, redacting, thread, writing
+from forums.views import curating, drafts, files, history, lists, mentions, polls, redacting, thread, writing
 
 app_name = "forums"
 urlpatterns = [
@@ -29,12 +29,11 @@ urlpatterns = [
     path("posts/<int:post_id>/edit/", writing.edit, name="edit"),
     path("posts/<int:post_id>/delete/", writing.delete, name="delete"),
     path("posts/<int:post_id>/undelete/", writing.undelete, name="undelete"),
-    path("posts/<int:post_id>/history/", writing.history, name="history"),
+    path("posts/<int:post_id>/history/", history.history, name="history"),
     path("posts/<int:post_id>/accept/", writing.accept, name="accept"),
     path("posts/<int:post_id>/hide/", curating.hide, name="hide"),
     path("files/", files.files, name="files"),
     path("files/<uuid:file_id>/", files.document, name="document"),
-    path("files/<uuid:file_id>/remove/", files.remove, name="remove_file"),
     path("files/<uuid:file_id>/<int:width>.webp", files.picture, name="picture"),
     path("posts/<int:post_id>/redact/", redacting.redact, name="redact"),
     path("posts/<int:post_id>/history/<int:number>/redact/", redacting.redact_version, name="redact_version"),

@@ -41,7 +41,7 @@ def take_pdf(path: Path, folder: Path) -> dict:
 def _refuse_active(thing) -> None:
     if isinstance(thing, pikepdf.Stream):
         thing = thing.stream_dict
-    if isinstance(thing, pikepdf.Dictionary | pikepdf.Array) and _FIRST_LOOK.search(thing.unparse()):
+    if isinstance(thing, pikepdf.Dictionary | pikepdf.Array) and _FIRST_LOOK.search(thing.unparse(resolved=True)):
         _look_closer(thing, DEEPEST)
 
 

@@ -19,12 +19,6 @@ class FileQuerySet(models.QuerySet):
             of_posts |= models.Q(owner=member, post__isnull=True)
         return self.filter(of_posts, state=File.State.READY, removed_at__isnull=True)
 
-    def of(self, member):
-        """The member's own that may still be put into a post."""
-        if not member.is_authenticated:
-            return self.none()
-        return self.filter(owner=member, post__isnull=True)
-
 
 class File(models.Model):
     class Kind(models.TextChoices):

@@ -87,17 +87,6 @@ def _keep(member, name: str, found: dict[str, Any], folder: Path) -> File:
     return file
 
 
-def drop_upload(member, file_id: uuid.UUID) -> bool:
-    """Takes away what the member has uploaded and put into no post; says whether it was there."""
-    with transaction.atomic():
-        file = File.objects.of(member).select_for_update().filter(pk=file_id).first()
-        if file is None:
-            return False
-        file.delete()
-        transaction.on_commit(lambda: storage.remove(file_id))
-    return True
-
-
 def attach(member, files: Iterable[uuid.UUID], body_html: str) -> Attached:
     """What a new post of the member's holds with these files; pictures that its words do not name stand at their end.
 

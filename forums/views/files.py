@@ -2,14 +2,14 @@
 
 from django.http import Http404, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from community.permissions import Refused
 from forums.files.fields import described, read_ids
 from forums.files.kinds import FileRefused
 from forums.files.serving import serve_document, serve_picture
 from forums.models import File
-from forums.operations.attaching import drop_upload, keep_upload
+from forums.operations.attaching import keep_upload
 from forums.views.access import sign_in_first, visible_or_404
 from forums.views.scripted import for_member
 
@@ -39,15 +39,6 @@ def document(request, file_id):
     if file.is_picture:
         raise Http404
     return serve_document(request, file)
-
-
-@require_POST
-@for_member
-def remove(request, file_id):
-    """For the script: takes away what its member has uploaded and not posted."""
-    if not drop_upload(request.user, file_id):
-        raise Http404
-    return JsonResponse({"removed": True})
 
 
 @require_safe

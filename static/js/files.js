@@ -1,0 +1,305 @@
+// Files in the box people write in: added by button, drag or paste, each with a line in a list. What is posted is in plain
+// fields: "files" has the ids of what is not in the words, "alts" what pictures show. Pictures in the words are in the words.
+
+import { FileRow } from "./files_row.js";
+import { upload } from "./files_upload.js";
+
+const LOOK_AGAIN = 4_000;
+const IN_WORDS = /^\/files\/([0-9a-f-]{36})\//;
+
+const filesIn = (data) => [...(data?.files ?? [])];
+const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+
+class Files {
+  constructor(part) {
+    this.part = part;
+    this.box = part.closest("[data-composer]");
+    this.form = part.closest("form");
+    this.textarea = this.box.querySelector("textarea[data-editor]");
+    this.format = this.box.querySelector("input[name=format]");
+    this.ids = part.querySelector("input[name=files]");
+    this.alts = part.querySelector("input[name=alts]");
+    this.list = part.querySelector("[data-files-list]");
+    this.said = part.querySelector("[data-files-said]");
+    this.megabytes = Number(part.dataset.megabytes);
+    this.most = Number(part.dataset.most);
+    this.items = [];
+    this.hasAsked = false;
+    this.chooser = part.querySelector("input[type=file]");
+  }
+
+  start() {
+    // The list does what the plain field and its boxes do; the field only opens the browser's window to choose from.
+    this.chooser.removeAttribute("name");
+    for (const plain of this.part.querySelectorAll("[data-files-plain]")) plain.hidden = true;
+    for (const box of this.part.querySelectorAll("[name=take_out]")) box.removeAttribute("name");
+    const add = this.part.querySelector("[data-files-add]");
+    add.hidden = false;
+    add.querySelector("button").addEventListener("click", () => this.chooser.click());
+    this.chooser.addEventListener("change", () => {
+      this.add([...this.chooser.files]);
+      this.chooser.value = "";
+    });
+    this.box.addEventListener("composer:files", ({ detail }) => this.add([...detail.files]));
+    this.textarea.addEventListener("paste", (event) => this.take(event, filesIn(event.clipboardData)));
+    this.box.addEventListener("dragover", (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      this.box.classList.add("composer--drop");
+    });
+    this.box.addEventListener("dragleave", (event) => !this.box.contains(event.relatedTarget) && this.rest());
+    this.box.addEventListener("drop", (event) => {
+      this.rest();
+      if (!event.defaultPrevented) this.take(event, filesIn(event.dataTransfer));
+    });
+    this.form.addEventListener("composer:filled", () => this.read());
+    this.form.addEventListener("submit", (event) => this.hold(event), { capture: true });
+    // A picture may be taken out of the words, or brought back, by any means that the editor knows.
+    new MutationObserver(() => this.items.some((item) => item.html) && this.settle()).observe(this.box, {
+      childList: true,
+      subtree: true,
+    });
+    this.read();
+  }
+
+  rest() {
+    this.box.classList.remove("composer--drop");
+  }
+
+  take(event, files) {
+    if (!files.length) return;
+    event.preventDefault();
+    this.add(files);
+  }
+
+  say(words) {
+    this.said.textContent = words;
+  }
+
+  // ------------------------------------------------------------------------------------------ adding
+  add(files) {
+    const room = this.most - this.items.length;
+    for (const file of files.slice(0, Math.max(room, 0))) this.send(this.newItem({ file, name: file.name || "Picture.png" }));
+    if (files.length > room) this.say(`A post can have ${this.most} files. The others were not added.`);
+    else this.say(files.length === 1 ? `Adding ${files[0].name}` : `Adding ${files.length} files`);
+  }
+
+  newItem(item) {
+    item.row = new FileRow(item.name, {
+      remove: () => this.remove(item),
+      again: () => this.send(item),
+      putIn: () => this.putIn(item),
+      described: (isDone) => this.described(item, isDone),
+    });
+    this.items.push(item);
+    this.list.append(item.row.element);
+    this.list.hidden = false;
+    return item;
+  }
+
+  async send(item) {
+    if (item.file.size > this.megabytes * 1024 * 1024) {
+      this.fail(item, `Larger than ${this.megabytes} MB. Make it smaller, and add it again.`);
+      return;
+    }
+    item.row.over("Waiting for its turn");
+    item.sending = upload(item.file, {
+      token: () => this.form.elements.csrfmiddlewaretoken.value,
+      member: this.box.dataset.member,
+      progress: (part) => item.row.progress(part),
+    });
+    const { file, refused, failed, cancelled } = await item.sending;
+    item.sending = null;
+    if (cancelled) return;
+    if (file) this.arrived(item, file, { isNew: true });
+    else if (refused) this.fail(item, refused);
+    else this.fail(item, `${failed} It is not added yet.`, true);
+  }
+
+  fail(item, words, canTryAgain = false) {
+    item.row.over(words, { canTryAgain, isWrong: true });
+    this.say(`${item.name}: ${words}`);
+  }
+
+  arrived(item, file, { isNew = false } = {}) {
+    item.file = null;
+    Object.assign(item, { id: file.id, state: file.state, html: file.html, what: `${file.called}, ${file.size}`, refusal: file.refusal });
+    if (file.html) item.row.showPicture(file.thumbnail);
+    if (isNew) {
+      this.say(`${file.name} is added.`);
+      if (file.html && this.isFormatted) this.putIn(item);
+    }
+    this.settle();
+    if (isNew) this.tell();
+    if (file.state === "checking") this.lookAgain();
+  }
+
+  // ------------------------------------------------------------------------------------------ what is in the form
+  get isFormatted() {
+    return this.textarea.hidden && this.format.value === "html";
+  }
+
+  picturesInWords() {
+    if (this.format.value !== "html") return new Map();
+    const words = new DOMParser().parseFromString(this.textarea.value, "text/html");
+    const images = [...words.querySelectorAll("img[src]")].map((image) => [image.getAttribute("src").match(IN_WORDS)?.[1], image.alt]);
+    return new Map(images.filter(([id]) => id));
+  }
+
+  /** Reads the fields again, which a draft has filled, and makes the list of them. */
+  async read() {
+    const kept = this.ids.value.split(",").filter(Boolean);
+    const alts = this.readAlts();
+    const wanted = [...new Set([...kept, ...Object.keys(alts)])];
+    for (const item of this.items.filter(({ id }) => id && !wanted.includes(id))) this.drop(item);
+    const lacking = wanted.filter((id) => !this.items.some((item) => item.id === id));
+    if (!lacking.length) return this.settle();
+    const answer = await fetch(`/files/?ids=${lacking.join(",")}`, { headers: { Accept: "application/json" } }).catch(() => null);
+    const { files } = answer?.ok ? await answer.json() : { files: [] };
+    if (!answer?.ok) return undefined;
+    for (const id of lacking) {
+      const file = files.find((one) => one.id === id);
+      if (!file || this.items.some((item) => item.id === id)) continue;
+      const item = this.newItem({ name: file.name });
+      item.row.said = alts[id] ?? null;
+      this.arrived(item, file);
+    }
+    return this.settle();
+  }
+
+  readAlts() {
+    try {
+      return JSON.parse(this.alts.value || "{}") ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  /** Brings the lines and the fields in step with the words. */
+  settle() {
+    const inWords = this.picturesInWords();
+    for (const item of this.items.filter(({ id }) => id)) {
+      item.isInWords = inWords.has(item.id);
+      item.wasInWords ||= item.isInWords;
+      if (item.isInWords && inWords.get(item.id) && !item.row.element.contains(document.activeElement)) {
+        item.row.said = inWords.get(item.id);
+      }
+      item.row.putInButton.hidden = !item.html || item.isInWords || !this.isFormatted;
+      item.row.over(this.placeOf(item), { isWrong: item.state === "refused" });
+    }
+    const there = this.items.filter(({ id }) => id);
+    const listed = there.filter((item) => !item.isInWords && !(item.html && item.wasInWords));
+    const pictures = there.filter((item) => item.html && (item.isInWords || !item.wasInWords));
+    const ids = listed.map(({ id }) => id).join(",");
+    const alts = pictures.length ? JSON.stringify(Object.fromEntries(pictures.map(({ id, row }) => [id, row.said]))) : "";
+    this.ids.value = ids;
+    this.alts.value = alts;
+    this.list.hidden = !this.items.length;
+  }
+
+  placeOf(item) {
+    if (item.state === "refused") return `Refused: ${item.refusal} Take it out.`;
+    if (item.state === "checking") return `${item.what}. Being checked for viruses; you can post meanwhile`;
+    if (!item.html) return item.what;
+    if (item.isInWords) return `${item.what}, in the words`;
+    return item.wasInWords ? "Taken out of the words" : `${item.what}, at the end of the post`;
+  }
+
+  /** Lets the draft know. */
+  tell() {
+    this.ids.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  remove(item) {
+    item.sending?.cancel();
+    if (item.isInWords) this.inEditor(item, (change, image, at) => change.delete(at, at + image.nodeSize));
+    const next = item.row.element.nextElementSibling ?? item.row.element.previousElementSibling;
+    this.drop(item);
+    this.settle();
+    this.tell();
+    this.say(`${item.name} is taken out.`);
+    (next?.querySelector("button:last-child") ?? this.part.querySelector("[data-files-add] button")).focus();
+  }
+
+  drop(item) {
+    this.items = this.items.filter((one) => one !== item);
+    item.row.element.remove();
+  }
+
+  // ------------------------------------------------------------------------------------------ pictures
+  get editor() {
+    return this.box.querySelector("[contenteditable]")?.editor ?? null;
+  }
+
+  putIn(item) {
+    // What is chosen in the words stays: the picture comes behind it, and whoever types elsewhere goes on there.
+    const { activeElement } = document;
+    this.editor?.commands.setTextSelection(this.editor.state.selection.to);
+    const image = new DOMParser().parseFromString(item.html, "text/html").querySelector("img");
+    image.alt = item.row.said ?? "";
+    this.box.dispatchEvent(new CustomEvent("composer:insert", { detail: { html: image.outerHTML } }));
+    if (activeElement && activeElement !== document.body) activeElement.focus();
+    this.settle();
+    this.tell();
+  }
+
+  described(item, isDone) {
+    item.row.ask(false);
+    const said = item.row.said ?? "";
+    if (isDone) this.inEditor(item, (change, image, at) => change.setNodeMarkup(at, null, { ...image.attrs, alt: said }));
+    this.settle();
+    this.tell();
+  }
+
+  /** Changes a picture where it stands in the words. */
+  inEditor(item, act) {
+    const { editor } = this;
+    if (!editor) return;
+    const change = editor.state.tr;
+    editor.state.doc.descendants((node, at) => {
+      if (node.attrs.src?.startsWith(`/files/${item.id}/`)) act(change, node, change.mapping.map(at));
+    });
+    if (change.docChanged) editor.view.dispatch(change);
+  }
+
+  // ------------------------------------------------------------------------------------------ before it is sent
+  hold(event) {
+    const isAdding = this.items.some(({ sending }) => sending);
+    const silent = this.items.find((item) => item.html && (item.isInWords || !item.wasInWords) && item.row.said === null);
+    if (!isAdding && (!silent || this.hasAsked)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (isAdding) {
+      this.box.querySelector("[data-composer-said]").textContent = "A file is still being added. Send it when that is done.";
+      return;
+    }
+    // Asked once: whoever sends it again has decided.
+    this.hasAsked = true;
+    this.say(`Say what ${silent.name} shows, or that it only decorates; or send it as it is.`);
+    silent.row.ask(true);
+  }
+
+  /** Asks what the virus scanner said, as long as anyone waits for it. */
+  lookAgain() {
+    clearTimeout(this.looking);
+    this.looking = setTimeout(async () => {
+      const waiting = this.items.filter(({ state }) => state === "checking");
+      if (!waiting.length) return;
+      const ids = waiting.map(({ id }) => id).join(",");
+      const answer = document.hidden ? null : await fetch(`/files/?ids=${ids}`, { headers: { Accept: "application/json" } }).catch(() => null);
+      if (answer?.ok) {
+        const { files } = await answer.json();
+        for (const item of waiting) {
+          const file = files.find(({ id }) => id === item.id);
+          if (!file || file.state === item.state) continue;
+          Object.assign(item, { state: file.state, refusal: file.refusal });
+          this.say(`${item.name}: ${this.placeOf(item)}`);
+        }
+        this.settle();
+      }
+      this.lookAgain();
+    }, LOOK_AGAIN);
+  }
+}
+
+for (const part of document.querySelectorAll("[data-files]")) new Files(part).start();
