@@ -7,7 +7,7 @@ from django_tasks_db.models import DBTaskResult
 
 
 def forget_words(hint: str, is_there: Callable[[str], bool]) -> int:
-    """Empties the error reports that hold some words: those that `is_there` finds, among those with the hint in them."""
+    """Empties the error reports with some words in them: those that `is_there` finds, of those that hold the hint."""
     reports = DBTaskResult.objects.filter(traceback__icontains=hint).values_list("pk", "traceback")
     quoting = [pk for pk, report in reports if is_there(report)]
     return DBTaskResult.objects.filter(pk__in=quoting).update(traceback="")

@@ -90,6 +90,8 @@ def delete_post(member, post_id: int) -> Post:
     """Takes one's own post off the page; a note stays in its place. Deleting an opening post no one has answered
     deletes the thread. Can be undone with `undelete_post`."""
     thread, post = _locked(post_id)
+    if post.author_id == member.pk and post.status == Post.Status.DELETED:
+        return post
     require(can_delete(member, post), "You cannot delete this post.")
     put_status(thread, post, Post.Status.DELETED)
     if post.is_opening and thread.reply_count == 0:
@@ -102,8 +104,10 @@ def delete_post(member, post_id: int) -> Post:
 
 @transaction.atomic
 def undelete_post(member, post_id: int) -> Post:
-    """Brings back a post its author deleted. Raises Refused for anyone else."""
+    """Brings back a post its author deleted, as the answer if it was the chosen one. Raises Refused for anyone else."""
     thread, post = _locked(post_id)
+    if post.author_id == member.pk and post.is_visible:
+        return post
     require(can_undelete(member, post), "Only its author can bring this post back, while its thread is there.")
     put_status(thread, post, Post.Status.VISIBLE)
     if post.is_opening:

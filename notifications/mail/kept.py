@@ -9,7 +9,7 @@ from notifications.mail import developer_backend
 
 
 def forget_mail(is_there: Callable[[str], bool]) -> int:
-    """Deletes the kept e-mails in which some words stand. What has been sent is nowhere here, and cannot be recalled."""
+    """Deletes the kept e-mails in which some words stand. What was sent is not here, and cannot be recalled."""
     if not settings.EMAIL_BACKEND.startswith(developer_backend.__name__) or not settings.EMAIL_FILE_PATH:
         return 0
     quoting = set()

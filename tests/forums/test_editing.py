@@ -4,8 +4,8 @@ import pytest
 
 from community.permissions import Refused
 from forums.models import Post
-from forums.operations.answers import accept_answer
-from forums.operations.curating import hide_post, lock_thread
+from forums.operations.answers import accept_answer, take_back_answer
+from forums.operations.curating import hide_post, lock_thread, restore_post
 from forums.operations.editing import EditedMeanwhile, delete_post, edit_post, undelete_post
 from forums.operations.tagging import tag_names
 from notifications.models import Notification
@@ -158,18 +158,50 @@ def test_who_left_a_group_brings_nothing_back_there(author):
     assert post.status == Post.Status.DELETED
 
 
-def test_an_answer_its_author_deletes_is_the_answer_no_more_and_may_be_chosen_again(author):
+@pytest.mark.parametrize("taken_down", ["by its author", "by a moderator"])
+def test_an_answer_that_comes_back_comes_back_as_the_answer(author, taken_down):
+    asker, moderator = make_member(), make_member(role="moderator")
+    question = make_thread(asker)
+    reply = make_reply(question, author)
+    accept_answer(asker, reply.pk)
+    if taken_down == "by its author":
+        delete_post(author, reply.pk)
+    else:
+        hide_post(moderator, reply.pk, "A pupil is named")
+    question.refresh_from_db()
+    assert question.accepted_post is None
+    if taken_down == "by its author":
+        undelete_post(author, reply.pk)
+    else:
+        restore_post(moderator, reply.pk)
+    question.refresh_from_db()
+    assert question.accepted_post == reply
+
+
+def test_an_answer_that_comes_back_takes_no_other_answers_place(author):
     asker = make_member()
-    thread = make_thread(asker)
-    answer = make_reply(thread, author)
-    accept_answer(asker, answer.pk)
-    delete_post(author, answer.pk)
-    thread.refresh_from_db()
-    assert thread.accepted_post is None
-    undelete_post(author, answer.pk)
-    accept_answer(asker, answer.pk)
-    thread.refresh_from_db()
-    assert thread.accepted_post == answer
+    question = make_thread(asker)
+    first, second = make_reply(question, author), make_reply(question)
+    accept_answer(asker, first.pk)
+    delete_post(author, first.pk)
+    accept_answer(asker, second.pk)
+    undelete_post(author, first.pk)
+    question.refresh_from_db()
+    assert question.accepted_post == second
+    take_back_answer(asker, question.pk)
+    delete_post(author, first.pk)
+    undelete_post(author, first.pk)
+    question.refresh_from_db()
+    assert question.accepted_post is None
+
+
+def test_deleting_twice_deletes_once_and_so_does_bringing_back(author, post):
+    for _ in range(2):
+        delete_post(author, post.pk)
+    for _ in range(2):
+        undelete_post(author, post.pk)
+    post.thread.refresh_from_db()
+    assert (post.thread.reply_count, post.thread.change_number) == (1, 4)
 
 
 def test_a_mention_added_by_an_edit_tells_its_owner_once(author, post, run_tasks):
