@@ -5,14 +5,18 @@ class CommunityConfig(AppConfig):
     name = "community"
 
     def ready(self) -> None:
+        from allauth.account.signals import email_confirmed
+
         import community.checks  # noqa: F401  (registers them)
         from community.audiences import audience_of
         from community.operations.roles import undo_grant_role
         from community.operations.suspending import undo_suspension_change
         from community.search import SettingSource
+        from community.sign_in import note_confirmed
         from community.staff_log import register_action
         from search.registry import register, register_audience
 
+        email_confirmed.connect(note_confirmed)
         register_audience(audience_of)
         register("setting", SettingSource())
         register_action("grant_role", "Changed a role", undo_grant_role)

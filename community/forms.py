@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from community.models import Member, Setting
-from community.words import one_line
+from community.words import number_in, one_line
 
 JOB_ROLES = [
     "Headteacher",
@@ -43,10 +43,9 @@ class SettingField(forms.CharField):
         if not words:
             return None
         name, _, urn = words.removesuffix(")").rpartition(" (")
-        if name and urn.isdigit() and len(urn) == 6:
-            exact = Setting.objects.filter(urn=int(urn)).first()
-            if exact:
-                return exact
+        exact = Setting.objects.filter(urn=number_in(urn)).first() if name else None
+        if exact:
+            return exact
         found = list(Setting.objects.matching(words)[:6])
         if len(found) > 1:
             same_name = [setting for setting in found if setting.name.lower() == words.lower()]

@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 
 log = structlog.get_logger("staffroom.request")
 EDITOR_PATH = "/editor/"
+NO_DEVICES = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 # What a member may see of a file a browser may keep, if it asks each time whether they still may.
 FILES_RULE = "private, no-cache"
 # What a suspended member still reaches: the way out, and the look of the page that tells them why.
@@ -53,10 +54,12 @@ def addresses_without_null(get_response):
 
 
 def private_pages(get_response):
-    """Signed-in pages are kept by no cache; the editor's pages carry Wagtail's looser policy."""
+    """Signed-in pages are kept by no cache and read by no other site's; the editor's carry Wagtail's looser policy."""
 
     def middleware(request):
         response = get_response(request)
+        response["Permissions-Policy"] = NO_DEVICES
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.path.startswith(EDITOR_PATH):
             response["Content-Security-Policy"] = settings.EDITOR_CONTENT_SECURITY_POLICY
             response["X-Frame-Options"] = "SAMEORIGIN"

@@ -3,9 +3,15 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from community.joining import is_work_email
 from community.models import Member
+
+
+def note_confirmed(sender, email_address, **_) -> None:
+    """Hears from allauth that an address is shown to be a member's: from the first time on, colleagues see them."""
+    Member.objects.filter(pk=email_address.user_id, confirmed_at=None).update(confirmed_at=timezone.now())
 
 
 class AccountBackend(ModelBackend):

@@ -1,5 +1,7 @@
 """Structured logs, one JSON object a line, without personal data: no names, addresses, words or client addresses."""
 
+import traceback
+
 import structlog
 
 PERSONAL = {"email", "ip", "remote_addr", "user_agent", "display_name", "body", "query"}
@@ -10,12 +12,38 @@ def drop_personal_data(logger: object, method: str, event: dict) -> dict:
     return {key: value for key, value in event.items() if key not in PERSONAL}
 
 
+def drop_address(logger: object, method: str, event: dict) -> dict:
+    """Django names addresses, which hold names and the keys of links we mailed: here stands the route instead."""
+    record = event.get("_record")
+    if record and record.name.startswith(("django.request", "django.security")):
+        match = getattr(getattr(record, "request", None), "resolver_match", None)
+        event |= {
+            "event": "request",
+            "status": getattr(record, "status_code", None),
+            "route": getattr(match, "route", ""),
+        }
+    return event
+
+
+def frames_of(exc_info) -> str:
+    """Where it happened and what kind of thing it was; what an exception says may quote what someone typed."""
+    error, lines = exc_info[1], []
+    while error is not None and len(lines) < 200:
+        lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
+        lines += [
+            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+        ]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(lines)
+
+
 _shared: list = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     drop_personal_data,
+    drop_address,
 ]
 
 structlog.configure(
@@ -33,7 +61,7 @@ LOGGING: dict = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                structlog.processors.ExceptionRenderer(frames_of),
                 structlog.processors.JSONRenderer(),
             ],
             "foreign_pre_chain": _shared,

@@ -13,15 +13,19 @@ from community.names import first_name_of, initials_of, tint_of
 
 class MemberQuerySet(models.QuerySet):
     def visible_to(self, member):
-        """Members see each other; visitors and suspended members see no one's profile."""
+        """Members see each other, once an address is shown to be theirs; visitors and suspended members see nobody."""
         if not member.is_authenticated or member.is_suspended:
             return self.none()
-        return self.filter(is_active=True)
+        return self.filter(is_active=True, confirmed_at__isnull=False)
+
+    def who_can_be_mentioned(self):
+        """Those whose name in a post is a mention: someone hears of it, or would if they were not suspended."""
+        return self.filter(is_active=True, confirmed_at__isnull=False, is_placeholder=False)
 
     def who_can_be_told(self):
-        """Those who may be sent anything: active, and not suspended now."""
+        """Those who may be sent anything: `can_be_told`, asked of the database."""
         now = timezone.now()
-        return self.filter(is_active=True).exclude(
+        return self.who_can_be_mentioned().exclude(
             models.Q(suspended_at__isnull=False)
             & (models.Q(suspended_until__isnull=True) | models.Q(suspended_until__gt=now))
         )
@@ -48,7 +52,8 @@ class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):  # type: ign
 
     def create_superuser(self, email, password=None, **fields):
         """The first member of the network team, made from the command line."""
-        return self.create_user(email, password, role=Member.Role.NETWORK_TEAM, **fields)
+        fields = {"role": Member.Role.NETWORK_TEAM, "confirmed_at": timezone.now()} | fields
+        return self.create_user(email, password, **fields)
 
     def free_handle(self, display_name: str) -> str:
         """A handle no one has, from a name: "carys-bevan", else "carys-bevan-2"."""
@@ -77,6 +82,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     setting = models.ForeignKey(Setting, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
     about = models.TextField(max_length=600, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When an address was first shown to be theirs. Empty: nobody sees them yet."
+    )
     is_active = models.BooleanField(default=True)
     is_placeholder = models.BooleanField(
         default=False, help_text="Stands for an author of imported threads; cannot sign in."
@@ -139,6 +147,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
     @property
     def is_suspended(self) -> bool:
         return self.suspended_at is not None and (self.suspended_until is None or self.suspended_until > timezone.now())
+
+    @property
+    def can_be_told(self) -> bool:
+        """May be sent something: a person, whose address is shown to be theirs, who takes part now."""
+        return self.is_active and self.confirmed_at is not None and not self.is_placeholder and not self.is_suspended
 
     @property
     def is_moderator(self) -> bool:

@@ -3,6 +3,8 @@
 from django.db import models
 from django.urls import reverse
 
+from community.words import number_in
+
 
 class SettingQuerySet(models.QuerySet):
     def visible_to(self, member):
@@ -12,8 +14,9 @@ class SettingQuerySet(models.QuerySet):
     def matching(self, words: str):
         """Settings whose name holds all the words, or whose URN they are; for "which one is yours?"."""
         words = words.strip()
-        if words.isdigit():
-            return self.filter(urn=int(words)) if len(words) <= 9 else self.none()
+        urn = number_in(words)
+        if urn is not None:
+            return self.filter(urn=urn)
         found = self
         for word in words.split()[:8]:
             found = found.filter(name__icontains=word)

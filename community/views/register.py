@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from community.models import Member, Setting
+from community.words import number_in
 
 PAGE_SIZE = 50
 REGIONS = [
@@ -30,9 +31,9 @@ def register(request):
         settings = settings.matching(words)
     if region in REGIONS:
         settings = settings.filter(region=region)
-    after_name, after_urn = request.GET.get("after", "")[:200], request.GET.get("urn", "")
-    if after_name and after_urn.isdigit() and len(after_urn) < 10:
-        settings = settings.filter(Q(name__gt=after_name) | Q(name=after_name, urn__gt=int(after_urn)))
+    after_name, after_urn = request.GET.get("after", "")[:200], number_in(request.GET.get("urn", ""))
+    if after_name and after_urn is not None:
+        settings = settings.filter(Q(name__gt=after_name) | Q(name=after_name, urn__gt=after_urn))
     found = list(settings[: PAGE_SIZE + 1])
     context = {
         "settings": found[:PAGE_SIZE],

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from community import staff_log
 from community.models import StaffLogEntry
 from community.permissions import Refused, can_read_staff_log
+from community.words import number_in
 
 PAGE_SIZE = 40
 
@@ -19,9 +20,9 @@ def log(request):
     if not can_read_staff_log(request.user):
         raise Http404
     entries = StaffLogEntry.objects.visible_to(request.user).select_related("actor", "undone_by")
-    before = request.GET.get("before", "")
-    if before.isdigit() and len(before) < 19:
-        entries = entries.filter(pk__lt=int(before))
+    before = number_in(request.GET.get("before", ""), digits=18)
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
     found = list(entries[: PAGE_SIZE + 1])
     rows = [
         {"entry": entry, "label": staff_log.action_label(entry.action), "can_undo": staff_log.can_be_undone(entry)}

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from community.words import number_in
 from forums.drafts.opening import initial_of, opened_draft
 from forums.forms import PostForm
 from forums.html import excerpt, plain_text
@@ -107,9 +108,10 @@ def _page_asked(request, last_page: int) -> int | None:
     asked = request.GET.get("page", "")
     if not (asked.isascii() and asked.isdigit()):
         return None
-    if not 1 <= int(asked[:9]) <= last_page:
+    page = number_in(asked)
+    if page is None or not 1 <= page <= last_page:
         raise Http404
-    return int(asked)
+    return page
 
 
 def _anchor(unread, posts, mark) -> int | None:
@@ -152,5 +154,5 @@ def change_follow(request, thread_id):
         follow(request.user, found.topic)
     else:
         unfollow(request.user, found.topic)
-    page = request.POST.get("page", "")
-    return redirect(f"{found.get_absolute_url()}?page={page if page.isdigit() else 1}")
+    page = number_in(request.POST.get("page", "")) or 1
+    return redirect(f"{found.get_absolute_url()}?page={page}")

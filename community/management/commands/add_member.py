@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 
 from community.models import Member
 from community.operations.roles import keep_editorial_groups_in_step
@@ -25,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError(f"“{email}” is not an e-mail address.") from error
         if Member.objects.filter(email=email).exists():
             raise CommandError(f"{email} is a member already.")
-        member = Member.objects.create_user(email, None, display_name=name, role=role)
+        member = Member.objects.create_user(email, None, display_name=name, role=role, confirmed_at=timezone.now())
         EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
         keep_editorial_groups_in_step(member)
         self.stdout.write(f"{name} is added as {member.get_role_display()}, @{member.handle}.")
