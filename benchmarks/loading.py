@@ -80,6 +80,7 @@ def _members(chance: random.Random) -> list[Member]:
             job_role=chance.choice(["Teacher", "Site manager", "School business manager", "Teaching assistant"]),
             setting=settings[number % SETTINGS],
             joined_at=BEGINNING - timedelta(days=1),
+            confirmed_at=BEGINNING,
             password="!",
         )
         for number in range(MEMBERS)

@@ -9,8 +9,8 @@ class CommunityConfig(AppConfig):
 
         import community.checks  # noqa: F401  (registers them)
         from community.audiences import audience_of
-        from community.operations.roles import undo_grant_role
-        from community.operations.suspending import undo_suspension_change
+        from community.operations.roles import grants_undoable, undo_grant_role
+        from community.operations.suspending import suspensions_undoable, undo_suspension_change
         from community.search import SettingSource
         from community.sign_in import note_confirmed
         from community.staff_log import register_action
@@ -19,6 +19,8 @@ class CommunityConfig(AppConfig):
         email_confirmed.connect(note_confirmed)
         register_audience(audience_of)
         register("setting", SettingSource())
-        register_action("grant_role", "Changed a role", undo_grant_role)
-        register_action("suspend", "Suspended", undo_suspension_change)
-        register_action("lift_suspension", "Lifted a suspension", undo_suspension_change)
+        register_action("grant_role", "Changed a role", undo_grant_role, standing=grants_undoable)
+        for name, label in (("suspend", "Suspended"), ("lift_suspension", "Lifted a suspension")):
+            register_action(
+                name, label, undo_suspension_change, family="suspension", standing=suspensions_undoable
+            )

@@ -1,40 +1,74 @@
 """Writing to the staff log, and undoing from it. Each app registers how its actions are told and undone."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from community.models import Member, StaffLogEntry
 from community.permissions import can_read_staff_log, require
+
+CHANGED_SINCE = "It has been changed again since."
 
 
 class CannotUndo(Exception):
     """The thing has changed since, so undoing would overwrite someone's work. Says why."""
 
 
+# Which of these entries can be undone by the member, as things are now: a few queries for however many.
+Standing = Callable[[Sequence[StaffLogEntry], Member], set[int]]
+
+
 @dataclass(frozen=True)
 class Action:
     label: str
     undo: Callable[[StaffLogEntry, Member], None] | None
+    family: str
+    standing: Standing | None
 
 
 _actions: dict[str, Action] = {}
 
 
-def register_action(name: str, label: str, undo: Callable[[StaffLogEntry, Member], None] | None = None) -> None:
-    """Tells the log how to name an action ("Locked") and how to undo it; called from AppConfig.ready()."""
-    _actions[name] = Action(label, undo)
+def register_action(
+    name: str,
+    label: str,
+    undo: Callable[[StaffLogEntry, Member], None] | None = None,
+    *,
+    family: str = "",
+    standing: Standing | None = None,
+) -> None:
+    """Tells the log how to name an action ("Locked") and how to undo it; called from AppConfig.ready().
+
+    Actions of one `family` change the same thing, as locking and unlocking do: only the newest of them is undone.
+    """
+    _actions[name] = Action(label, undo, family or name, standing)
 
 
 def action_label(name: str) -> str:
     return _actions[name].label if name in _actions else name
 
 
-def can_be_undone(entry: StaffLogEntry) -> bool:
-    action = _actions.get(entry.action)
-    return bool(action and action.undo and entry.undone_at is None)
+def undoable(entries: Sequence[StaffLogEntry], member: Member) -> set[int]:
+    """Which of these entries `undo` would undo for the member. As many queries for a page of them as for one."""
+    newest: dict[tuple[str, str], int] = {}
+    not_undone = StaffLogEntry.objects.filter(subject__in={entry.subject for entry in entries}, undone_at__isnull=True)
+    for subject, name, pk in not_undone.order_by().values_list("subject", "action").annotate(Max("pk")):
+        if name in _actions:
+            key = subject, _actions[name].family
+            newest[key] = max(pk, newest.get(key, 0))
+    candidates: defaultdict[Standing | None, list[StaffLogEntry]] = defaultdict(list)
+    for entry in entries:
+        action = _actions.get(entry.action)
+        if action and action.undo and newest.get((entry.subject, action.family)) == entry.pk:
+            candidates[action.standing].append(entry)
+    found: set[int] = set()
+    for standing, some in candidates.items():
+        found |= standing(some, member) if standing else {entry.pk for entry in some}
+    return found
 
 
 def record(actor, action: str, subject: str, label: str, reason: str = "", before=None, after=None) -> StaffLogEntry:
@@ -44,7 +78,7 @@ def record(actor, action: str, subject: str, label: str, reason: str = "", befor
         action=action,
         subject=subject,
         label=label[:200],
-        reason=reason[:500],
+        reason=reason.strip()[:500],
         before=before or {},
         after=after or {},
     )
@@ -61,6 +95,11 @@ def undo(entry_id: int, by) -> StaffLogEntry:
     if action is None or action.undo is None:
         raise CannotUndo("This cannot be undone here.")
     action.undo(entry, by)
+    # Asked once the thing is locked: what looks as this entry left it may have been done anew by someone else.
+    same = [name for name, other in _actions.items() if other.family == action.family]
+    since = StaffLogEntry.objects.filter(subject=entry.subject, action__in=same, pk__gt=entry.pk)
+    if since.filter(undone_at__isnull=True).exists():
+        raise CannotUndo(CHANGED_SINCE)
     entry.undone_at = timezone.now()
     entry.undone_by = by
     entry.save(update_fields=["undone_at", "undone_by"])

@@ -70,6 +70,7 @@ def _fill_members() -> None:
             setting=settings.get(entry.get("setting")),
             about=entry["about"],
             joined_at=joined + timedelta(hours=number),
+            confirmed_at=joined + timedelta(hours=number),
         )
         member.set_unusable_password()
         member.save()

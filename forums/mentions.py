@@ -32,7 +32,7 @@ NOBODY = Mentioned([], [])
 
 
 def link_mentions(markup: str, writer: Member | None = None) -> tuple[str, Mentioned]:
-    """Sanitised HTML with its mentions as links, and whom they name: active members, at most 50, and groups, if the
+    """Sanitised HTML with its mentions as links, and whom they name: members, at most 50, and groups, if the
     writer may name those. What names nobody is text; what stands in a quote, in code or in a link names nobody."""
     if "@" not in markup:
         return markup, NOBODY
@@ -88,7 +88,7 @@ def _members(markup: str) -> dict[str, Member]:
     handles = list(dict.fromkeys(handle.lower() for handle in _TYPED.findall(words)))[:MOST]
     if not handles:
         return {}
-    return {member.handle: member for member in Member.objects.filter(handle__in=handles, is_active=True)}
+    return {member.handle: member for member in Member.objects.who_can_be_mentioned().filter(handle__in=handles)}
 
 
 def _groups(markup: str, writer: Member | None) -> dict[str, Group]:

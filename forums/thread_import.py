@@ -47,6 +47,7 @@ class Placeholders:
                     handle=Member.objects.free_handle(name),
                     is_placeholder=True,
                     joined_at=written_at,
+                    confirmed_at=written_at,
                     password=make_password(None),
                 )
             self.by_name[name] = member

@@ -23,7 +23,7 @@ def make_member(name: str = "", role: str = Member.Role.MEMBER, **fields) -> Mem
     """Someone who can sign in with PASSWORD, and joined before anything in the tests was written."""
     number = next(_numbers)
     name = name or f"Colleague {number}"
-    fields = {"joined_at": LONG_AGO, "email": f"member{number}@school.sch.uk"} | fields
+    fields = {"joined_at": LONG_AGO, "confirmed_at": LONG_AGO, "email": f"member{number}@school.sch.uk"} | fields
     member = Member.objects.create_user(password=PASSWORD, display_name=name, role=role, **fields)
     EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
     keep_editorial_groups_in_step(member)

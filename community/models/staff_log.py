@@ -33,3 +33,8 @@ class StaffLogEntry(models.Model):
 
     def __str__(self):
         return f"{self.action} {self.subject}"
+
+    @property
+    def subject_id(self) -> int:
+        """12 of "thread:12"."""
+        return int(self.subject.partition(":")[2])

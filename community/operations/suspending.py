@@ -1,5 +1,6 @@
 """Suspending a member, and lifting it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -27,20 +28,33 @@ def suspend(by: Member, person: Member, reason: str, until: datetime | None = No
 
 @transaction.atomic
 def lift_suspension(by: Member, person: Member, reason: str = "") -> None:
-    """Gives a suspended member the site back."""
+    """Gives a suspended member the site back. Doing it twice changes and logs nothing."""
     require(can_suspend(by, person), "You may not change this suspension.")
     person = Member.objects.select_for_update().get(pk=person.pk)
     before = _state(person)
+    if person.suspended_at is None:
+        return
     _put(person, {"at": None, "until": None, "reason": ""})
     record(by, "lift_suspension", f"member:{person.pk}", str(person), reason, before, _state(person))
 
 
 def undo_suspension_change(entry: StaffLogEntry, by: Member) -> None:
-    person = Member.objects.select_for_update().get(pk=int(entry.subject.partition(":")[2]))
+    person = Member.objects.select_for_update().get(pk=entry.subject_id)
     require(can_suspend(by, person), "You may not change this suspension.")
     if _state(person) != entry.after:
         raise CannotUndo("This member’s suspension has been changed again since.")
     _put(person, entry.before)
+
+
+def suspensions_undoable(entries: Sequence[StaffLogEntry], member: Member) -> set[int]:
+    """Of the suspensions, and of those lifted, the ones that this member could undo now."""
+    people = Member.objects.in_bulk({entry.subject_id for entry in entries})
+    people = {pk: person for pk, person in people.items() if can_suspend(member, person)}
+    return {
+        entry.pk
+        for entry in entries
+        if entry.subject_id in people and _state(people[entry.subject_id]) == entry.after
+    }
 
 
 def _state(person: Member) -> dict:

@@ -24,8 +24,9 @@ def log(request):
     if before is not None:
         entries = entries.filter(pk__lt=before)
     found = list(entries[: PAGE_SIZE + 1])
+    undoable = staff_log.undoable(found[:PAGE_SIZE], request.user)
     rows = [
-        {"entry": entry, "label": staff_log.action_label(entry.action), "can_undo": staff_log.can_be_undone(entry)}
+        {"entry": entry, "label": staff_log.action_label(entry.action), "can_undo": entry.pk in undoable}
         for entry in found[:PAGE_SIZE]
     ]
     older = found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None

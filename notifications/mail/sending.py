@@ -46,7 +46,7 @@ def send_once(notification_id: int) -> bool:
 
 def _words_for(notification: Notification) -> registry.Presented | None:
     member = notification.member
-    if not member.is_active or member.is_suspended or member.pk == notification.actor_id:
+    if not member.can_be_told or member.pk == notification.actor_id:
         return None
     if MailPreference.objects.filter(member=member, kind=notification.kind, at_once=False).exists():
         return None

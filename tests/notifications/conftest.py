@@ -3,6 +3,7 @@ import os
 import pytest
 from django.core.cache import caches
 from django.test import Client
+from django.utils import timezone
 
 from community.models import Member
 from notifications.live import hub
@@ -25,6 +26,7 @@ def someone():
 
     def make(name: str = "Carys Bevan", **fields) -> Member:
         handle = Member.objects.free_handle(name)
+        fields = {"confirmed_at": timezone.now()} | fields
         return Member.objects.create_user(f"{handle}@ottermead.sch.uk", "a-long-password", display_name=name, **fields)
 
     return make
