@@ -41,7 +41,8 @@ def count_now(post: Post, passage: Passage) -> int:
 
 
 def count_in_revision(revision: PostRevision, passage: Passage) -> int:
-    return passage.count_in_html(revision.body_html) + passage.count(revision.title)
+    names = sum(passage.count(name) for _, name, *_ in revision.attachments)
+    return passage.count_in_html(revision.body_html) + passage.count(revision.title) + names
 
 
 def elsewhere(post: Post, passage: Passage) -> list[Place]:
@@ -52,7 +53,9 @@ def elsewhere(post: Post, passage: Passage) -> list[Place]:
 
 
 def _posts_with(hint: str) -> Iterator[Post]:
-    revised = PostRevision.objects.filter(Q(body_html__icontains=hint) | Q(title__icontains=hint)).values("post_id")
+    revised = PostRevision.objects.filter(
+        Q(body_html__icontains=hint) | Q(title__icontains=hint) | Q(attachments__icontains=hint)
+    ).values("post_id")
     posts = Post.objects.filter(
         Q(body_html__icontains=hint)
         | Q(pk__in=revised)

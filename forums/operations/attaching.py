@@ -20,7 +20,7 @@ from forums.files.inline import change_pictures, pictures_in
 from forums.files.kinds import FileRefused
 from forums.files.names import clean_name
 from forums.files.workshop import examined
-from forums.models import File, Post
+from forums.models import File, Post, PostRevision
 
 # How long something that is in no post, or no longer, can be put in.
 KEPT = timedelta(hours=48)
@@ -96,7 +96,7 @@ def attach(member, files: Iterable[uuid.UUID], body_html: str) -> Attached:
     if not asked and not named:
         return Attached(body_html)
     own = File.objects.filter(pk__in=[*asked, *named], owner=member)
-    return _attached(asked, own, body_html, lambda file: file.post_id is None)
+    return _attached(asked, own, body_html, lambda file: file.post_id is None, [])
 
 
 def attach_changed(post: Post, files: Sequence[uuid.UUID] | None, body_html: str) -> Attached:
@@ -114,15 +114,17 @@ def attach_changed(post: Post, files: Sequence[uuid.UUID] | None, body_html: str
             return file.taken_out_at is None or file.taken_out_at > since
         return file.post_id is None
 
-    attached = _attached(asked, File.objects.filter(of_post), body_html, is_for)
+    attached = _attached(asked, File.objects.filter(of_post), body_html, is_for, there)
     attached.joining = [file for file in attached.joining if file.post_id is None or file.taken_out_at]
     return attached
 
 
-def _attached(asked: list[uuid.UUID], rows, body_html: str, is_for) -> Attached:
+def _attached(asked: list[uuid.UUID], rows, body_html: str, is_for, there: list[uuid.UUID]) -> Attached:
     # Locked in the order of their ids, so that two who want the same ones do not wait for each other.
     found = {file.pk: file for file in rows.select_for_update(of=("self",)).order_by("pk")}
     usable = {pk: file for pk, file in found.items() if is_for(file) and file.removed_at is None}
+    # What a post has and was taken off the disk for good is no reason not to change its words.
+    asked = [file_id for file_id in asked if file_id in usable or file_id not in there]
     for file_id in asked:
         if file_id not in usable:
             raise FilesGone("A file of this post is not here any more. Take it out of the list, and add it again.")
@@ -154,6 +156,13 @@ def put_into(post: Post, attached: Attached) -> None:
         File.objects.filter(pk__in=[file.pk for file in attached.joining]).update(post=post, taken_out_at=None)
     if leaving := [file.pk for file in attached.leaving if file.post_id == post.pk]:
         File.objects.filter(pk__in=leaving).update(taken_out_at=timezone.now())
+
+
+def files_only_in(revision: PostRevision) -> list[uuid.UUID]:
+    """The files that a version of a post had, and that were taken out of it since."""
+    named = [*(uuid.UUID(row[0]) for row in revision.attachments), *pictures_in(revision.body_html)]
+    gone = File.objects.filter(pk__in=named, post=revision.post_id, taken_out_at__isnull=False)
+    return list(gone.values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from community.staff_log import record, take_out_of_entries
 from forums import effects
 from forums.html import plain_text
 from forums.models import File, Poll, Post, PostRevision, Thread, ThreadChange
+from forums.operations.attaching import files_only_in, remove_for_good
 from forums.operations.locking import record_change
 from forums.passages import REMOVED, Passage
 from forums.permissions import can_moderate
@@ -56,7 +57,9 @@ def redact_version(by, revision_id: int, reason: str) -> PostRevision:
         pk=revision_id
     )  # fmt: skip
     revision.title = REMOVED if revision.title and revision.title != revision.post.thread.title else revision.title
-    revision.body_html = f"<p>{REMOVED}</p>"
+    # Its files go with it, but for those that the post has now.
+    remove_for_good(files_only_in(revision))
+    revision.body_html, revision.attachments = f"<p>{REMOVED}</p>", []
     _mark(revision, reason)
     record(by, ACTION, f"post:{revision.post_id}", revision.post.thread.title, reason)
     effects.words_taken_out(revision.post.thread, revision.post, revision, by)
@@ -76,7 +79,9 @@ def _redact_post(by, post: Post, passage: Passage, reason: str) -> PostRevision 
     for revision in revisions:
         revision.body_html = passage.out_of_html(revision.body_html)
         revision.title = passage.out_of(revision.title)[:120]
+        revision.attachments = [[pk, passage.out_of(name), *more] for pk, name, *more in revision.attachments]
         _mark(revision, reason)
+    _take_out_of_file_names(post, passage)
     if not count_now(post, passage):
         return revisions[-1] if revisions else None
     _take_out_of_present(post, passage)
@@ -103,9 +108,6 @@ def _take_out_of_present(post: Post, passage: Passage) -> None:
     post.body_text = plain_text(post.body_html)
     post.hidden_reason = passage.out_of(post.hidden_reason)[:500]
     post.attachments = [[pk, passage.out_of(name), *more] for pk, name, *more in post.attachments]
-    for file in File.objects.filter(post=post):
-        if passage.count(file.name):
-            File.objects.filter(pk=file.pk).update(name=passage.out_of(file.name)[:200])
     if post.has_poll:
         poll = Poll.objects.select_for_update(of=("self",), no_key=True).get(post=post)
         poll.question = passage.out_of(poll.question)[:200]
@@ -117,9 +119,15 @@ def _take_out_of_present(post: Post, passage: Passage) -> None:
         post.thread.lock_reason = passage.out_of(post.thread.lock_reason)[:300]
 
 
+def _take_out_of_file_names(post: Post, passage: Passage) -> None:
+    for file in File.objects.filter(post=post):
+        if passage.count(file.name):
+            File.objects.filter(pk=file.pk).update(name=passage.out_of(file.name)[:200])
+
+
 def _mark(revision: PostRevision, reason: str) -> None:
     revision.redacted_at, revision.redaction_reason = timezone.now(), reason.strip()[:500]
-    revision.save(update_fields=["body_html", "title", "redacted_at", "redaction_reason"])
+    revision.save(update_fields=["body_html", "title", "attachments", "redacted_at", "redaction_reason"])
 
 
 def _subjects(posts: Iterable[Post]) -> set[str]:

@@ -51,5 +51,6 @@ def _now(post: Post) -> PostRevision:
         number=post.revision_count + 1,
         title=post.thread.title if post.is_opening else "",
         body_html=post.body_html,
+        attachments=post.attachments,
         written_at=post.edited_at or post.created_at,
     )

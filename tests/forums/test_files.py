@@ -1,0 +1,457 @@
+"""Files in posts: whose they are, who may open them, how they are served, and when they are gone."""
+
+import json
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from community.operations.suspending import suspend
+from community.permissions import Refused
+from forums.files import storage
+from forums.files.kinds import FileRefused
+from forums.files.orphans import remove_orphans, remove_what_no_row_names
+from forums.html import from_plain_text
+from forums.models import Draft, File, Forum
+from forums.operations.attaching import FilesGone, remove_for_good
+from forums.operations.curating import hide_post
+from forums.operations.editing import delete_post, edit_post, undelete_post
+from forums.operations.posting import post_reply, start_thread
+from forums.operations.redacting import redact_version
+from forums.search import PostSource
+from tests.factories import make_forum, make_group, make_member, make_thread
+from tests.uploads import CSV, add, add_pdf, add_picture, pdf, picture, sent
+
+pytestmark = pytest.mark.django_db
+WORDS = "<p>Here is the quote.</p>"
+
+
+@pytest.fixture(autouse=True)
+def files_root(settings, tmp_path):
+    settings.FILES_ROOT = tmp_path / "files"
+    return settings.FILES_ROOT
+
+
+@pytest.fixture
+def member(client):
+    member = make_member("Meg Member")
+    client.force_login(member)
+    return member
+
+
+@pytest.fixture
+def thread():
+    return make_thread()
+
+
+def reply(member, thread, *files: File, body: str = WORDS):
+    return post_reply(member, thread.pk, body, uuid.uuid4(), files=[file.pk for file in files])
+
+
+# ------------------------------------------------------------------------------------------ uploading
+def test_a_file_is_uploaded_and_described(client, member):
+    answer = client.post(
+        "/files/", {"upload": sent("Sling register.pdf", pdf())}, headers={"Accept": "application/json"}
+    )
+    assert answer.status_code == 201
+    told = answer.json()["file"]
+    file = File.objects.get()
+    assert told["id"] == str(file.pk)
+    assert (told["name"], told["kind"], told["called"], told["state"]) == ("Sling register.pdf", "pdf", "PDF", "ready")
+    assert storage.path_of(file.pk, "document.pdf").read_bytes() == pdf() or file.size
+    assert file.owner == member
+    assert client.get(f"/files/?ids={file.pk}").json()["files"][0]["name"] == "Sling register.pdf"
+
+
+def test_what_is_refused_says_why_and_leaves_nothing_behind(client, member, files_root):
+    answer = client.post("/files/", {"upload": sent("x.pdf", b"<script>alert(1)</script>")})
+    assert answer.status_code == 422
+    assert "We cannot tell what this file is" in answer.json()["errors"][0]
+    assert not File.objects.exists()
+    assert not [one for one in files_root.rglob("*") if one.is_file()]
+
+
+def test_nobody_is_told_of_files_that_are_not_theirs(client, member):
+    file = add_pdf(make_member())
+    assert client.get(f"/files/?ids={file.pk}").json() == {"files": []}
+
+
+def test_files_have_a_largest_size_and_a_days_number(member, settings):
+    settings.FILE_MAX_MB = 1
+    with pytest.raises(FileRefused, match="larger than 1 MB"):
+        add(member, "x.pdf", pdf() + bytes(1024 * 1024))
+    settings.FILES_A_DAY = 1
+    add_pdf(member)
+    with pytest.raises(FileRefused, match="1 files today"):
+        add_pdf(member)
+
+
+def test_who_is_suspended_adds_nothing(member):
+    suspend(make_member(role="moderator"), member, "Unkind words")
+    member.refresh_from_db()
+    with pytest.raises(Refused):
+        add_pdf(member)
+
+
+# ------------------------------------------------------------------------------------------ in a post
+def test_files_are_in_the_post_in_their_order(client, member, thread):
+    first, second = add(member, "Table.csv", CSV), add_pdf(member)
+    post = reply(member, thread, second, first)
+    assert [row[1] for row in post.attachments] == ["Quote.pdf", "Table.csv"]
+    page = client.get(thread.get_absolute_url()).content.decode()
+    assert re.findall(r'<a href="/files/([0-9a-f-]+)/">', page) == [str(second.pk), str(first.pk)]
+    assert "Quote.pdf" in page
+    assert "Table (CSV), 1 kB" in page
+
+
+def test_a_picture_that_the_words_do_not_name_stands_at_their_end(member, thread):
+    file = add_picture(member, width=2000, height=1000)
+    post = reply(member, thread, file)
+    assert post.body_html == f"{WORDS}<p>{file.html('')}</p>"
+    assert f'srcset="/files/{file.pk}/480.webp 480w, /files/{file.pk}/960.webp 960w' in post.body_html
+    assert 'width="1600" height="800"' in post.body_html
+    assert post.attachments == []
+    file.refresh_from_db()
+    assert file.post == post
+
+
+def test_a_picture_in_the_words_gets_its_true_sizes_whatever_was_sent(member, thread):
+    file = add_picture(member)
+    wrong = f'<p>See <img src="/files/{file.pk}/7.webp" width="9" height="9" alt="A hoist" loading="lazy"> here.</p>'
+    post = reply(member, thread, body=wrong)
+    assert post.body_html == f"<p>See {file.html('A hoist')} here.</p>"
+    assert post.body_text == "See [Picture: A hoist] here."
+    file.refresh_from_db()
+    assert file.post == post
+
+
+@pytest.mark.parametrize("whose", ["another member", "another post", "nobody"])
+def test_only_ones_own_files_are_put_into_a_post_and_once_only(member, thread, whose):
+    file = add_pdf(make_member() if whose == "another member" else member)
+    if whose == "another post":
+        reply(member, thread, file)
+    count = thread.posts.count()
+    file_id = uuid.uuid4() if whose == "nobody" else file.pk
+    with pytest.raises(FilesGone):
+        post_reply(member, thread.pk, WORDS, uuid.uuid4(), files=[file_id])
+    assert thread.posts.count() == count
+
+
+def test_the_words_of_another_cannot_take_their_picture(member, thread):
+    theirs = add_picture(make_member())
+    post = reply(member, thread, body=f"<p>{theirs.html('')}</p>")
+    theirs.refresh_from_db()
+    assert theirs.post is None
+    assert str(theirs.pk) in post.body_html
+
+
+def test_a_submission_sent_twice_has_its_files_once(member, thread):
+    file, submission = add_pdf(member), uuid.uuid4()
+    posts = [post_reply(member, thread.pk, WORDS, submission, files=[file.pk]) for _ in range(2)]
+    assert posts[0] == posts[1]
+    again = add_pdf(member)
+    forum = make_forum()
+    made = [
+        start_thread(member, forum, "question", "Hoists", WORDS, [], submission, files=[again.pk]) for _ in range(2)
+    ]
+    assert made[0] == made[1]
+
+
+def test_a_post_has_no_more_files_than_it_may(member, thread, settings):
+    settings.FILES_A_POST = 1
+    with pytest.raises(Refused, match="1 files, and this has 2"):
+        reply(member, thread, add_pdf(member), add_pdf(member))
+
+
+def test_an_edit_takes_out_and_adds_and_the_history_knows(client, member, thread):
+    out, stays, comes = add_pdf(member, "Out.pdf"), add_pdf(member, "Stays.pdf"), add_pdf(member, "Comes.pdf")
+    post = reply(member, thread, out, stays)
+    edit_post(member, post.pk, WORDS, revision=0, files=[comes.pk, stays.pk])
+    post.refresh_from_db()
+    assert [row[1] for row in post.attachments] == ["Comes.pdf", "Stays.pdf"]
+    assert client.get(out.get_absolute_url()).status_code == 404
+    assert client.get(comes.get_absolute_url()).status_code == 200
+    history = client.get(f"/posts/{post.pk}/history/").content.decode()
+    assert "Out.pdf" in history
+    edit_post(member, post.pk, WORDS, revision=1, files=[out.pk, comes.pk, stays.pk])
+    assert client.get(out.get_absolute_url()).status_code == 200
+
+
+def test_an_edit_that_says_nothing_of_files_leaves_them(member, thread):
+    file, image = add_pdf(member), add_picture(member)
+    post = reply(member, thread, file, image)
+    edit_post(member, post.pk, post.body_html.replace("Here", "There"), revision=0)
+    post.refresh_from_db()
+    assert [row[0] for row in post.attachments] == [str(file.pk)]
+    assert image.html("") in post.body_html
+    edit_post(member, post.pk, WORDS, revision=1)
+    image.refresh_from_db()
+    assert image.taken_out_at is not None
+
+
+def test_names_are_found_by_who_may_read_the_post_and_by_nobody_else(member, find, run_tasks):
+    group = make_group(member)
+    private = make_thread(member, make_forum(group=group))
+    post = reply(member, private, add_pdf(member, "Giraffenhaus.pdf"))
+    run_tasks()
+    assert find("giraffenhaus", member) == [post.pk]
+    assert find("giraffenhaus", make_member()) == []
+    edit_post(member, post.pk, WORDS, revision=0, files=[])
+    run_tasks()
+    assert find("giraffenhaus", member) == []
+
+
+def test_a_virus_is_no_word_to_search_for(member, thread):
+    post = reply(member, thread, add_pdf(member))
+    post.attachments[0][4] = "refused"
+    post.save()
+    (document,) = PostSource().documents([post.pk])
+    assert "Quote.pdf" not in document.body
+
+
+# ------------------------------------------------------------------------------------------ without script
+def test_without_script_files_come_with_the_form(client, member, thread):
+    client.post(
+        f"/threads/{thread.pk}/reply/",
+        {
+            "body": "Here",
+            "upload": [sent("a.pdf", pdf()), sent("b.jpg", picture())],
+            "upload_alts": "A hoist in our hall",
+        },
+    )
+    post = thread.posts.get(author=member)
+    image = File.objects.get(kind="image")
+    assert [row[1] for row in post.attachments] == ["a.pdf"]
+    assert post.body_html == f"<p>Here</p><p>{image.html('A hoist in our hall')}</p>"
+
+
+def test_a_file_needs_no_words(client, member, thread):
+    client.post(f"/threads/{thread.pk}/reply/", {"body": "", "upload": [sent("a.pdf", pdf())]})
+    post = thread.posts.get(author=member)
+    assert (post.body_html, post.attachments[0][1]) == ("", "a.pdf")
+    assert client.get(thread.get_absolute_url()).status_code == 200
+    assert client.get(f"/posts/{post.pk}/edit/").status_code == 200
+
+
+def test_a_form_that_comes_back_has_the_good_files_and_says_what_is_wrong_with_the_others(client, member, thread):
+    uploads = [sent("a.pdf", pdf()), sent("b.exe", b"MZ" + bytes(50))]
+    answer = client.post(f"/threads/{thread.pk}/reply/", {"body": "Here", "upload": uploads})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "“b.exe” cannot be added. We cannot tell what this file is" in page
+    file = File.objects.get()
+    assert f'name="files" value="{file.pk}"' in page
+    assert "Take out “a.pdf” (PDF, 1 kB)" in page
+    client.post(f"/threads/{thread.pk}/reply/", {"body": "Here", "files": str(file.pk), "take_out": str(file.pk)})
+    assert thread.posts.get(author=member).attachments == []
+
+
+def test_without_script_an_edit_keeps_takes_out_and_adds(client, member, thread):
+    stays, goes = add_pdf(member, "Stays.pdf"), add_pdf(member, "Goes.pdf")
+    post = reply(member, thread, stays, goes)
+    page = client.get(f"/posts/{post.pk}/edit/").content.decode()
+    assert f'name="files" value="{stays.pk},{goes.pk}"' in page
+    client.post(
+        f"/posts/{post.pk}/edit/",
+        {"body": "Here", "revision": "0", "files": f"{stays.pk},{goes.pk}", "take_out": str(goes.pk),
+         "upload": [sent("Comes.pdf", pdf())]},
+    )  # fmt: skip
+    post.refresh_from_db()
+    assert [row[1] for row in post.attachments] == ["Stays.pdf", "Comes.pdf"]
+
+
+def test_what_pictures_show_is_put_where_they_are(client, member, thread):
+    inline, at_end = add_picture(member), add_picture(member)
+    said = json.dumps({str(inline.pk): 'A "hoist" <b>', str(at_end.pk): "A sling", "nonsense": 7})
+    body = f"<p>{inline.html('')}</p>"
+    client.post(f"/threads/{thread.pk}/reply/", {"body": body, "format": "html", "files": str(at_end.pk), "alts": said})
+    post = thread.posts.get(author=member)
+    shows = inline.html('A "hoist" <b>')
+    assert post.body_html == f"<p>{shows}</p><p>{at_end.html('A sling')}</p>"
+
+
+# ------------------------------------------------------------------------------------------ serving
+def test_a_document_is_served_as_what_it_is_under_its_name_and_never_run(client, member, thread):
+    file = add_pdf(member, 'Förm "2".pdf')
+    reply(member, thread, file)
+    answer = client.get(file.get_absolute_url())
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == "attachment; filename*=utf-8''F%C3%B6rm%20%222%22.pdf"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Cache-Control"] == "private, no-cache"
+    assert "Cookie" in answer["Vary"]
+
+
+def test_a_picture_is_served_in_its_sizes_and_no_others(client, member, thread):
+    file = add_picture(member, width=700)
+    reply(member, thread, file)
+    assert [client.get(f"/files/{file.pk}/{width}.webp").status_code for width in (480, 700, 960)] == [200, 200, 404]
+    assert client.get(f"/files/{file.pk}/480.webp")["Content-Type"] == "image/webp"
+    assert client.get(f"/files/{file.pk}/").status_code == 404
+
+
+def test_a_browser_that_has_it_is_asked_for_permission_all_the_same(client, member, thread):
+    file = add_pdf(member)
+    post = reply(member, thread, file)
+    etag = client.get(file.get_absolute_url())["ETag"]
+    again = client.get(file.get_absolute_url(), headers={"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    delete_post(member, post.pk)
+    assert client.get(file.get_absolute_url(), headers={"If-None-Match": etag}).status_code == 404
+
+
+def test_nginx_hands_out_what_we_allow(client, member, thread, settings):
+    settings.FILES_ACCEL = "/kept-files/"
+    file = add_pdf(member)
+    reply(member, thread, file)
+    answer = client.get(file.get_absolute_url())
+    assert answer["X-Accel-Redirect"] == f"/kept-files/{str(file.pk)[:2]}/{file.pk}/document.pdf"
+    assert answer.content == b""
+    client.force_login(make_member())
+    Forum.objects.update(audience="group", member_group=make_group())
+    assert "X-Accel-Redirect" not in client.get(file.get_absolute_url())
+
+
+def status(client, viewer, file) -> int:
+    client.logout()
+    if viewer:
+        client.force_login(viewer)
+    return client.get(file.get_absolute_url()).status_code
+
+
+def test_before_it_is_posted_only_its_owner_opens_it(client, member):
+    file = add_pdf(member)
+    assert status(client, member, file) == 200
+    for viewer in (make_member(), make_member(role="moderator"), make_member(role="network_team")):
+        assert status(client, viewer, file) == 404
+    assert status(client, None, file) == 302
+
+
+def test_who_may_read_the_post_may_open_its_files_and_nobody_else(client, member):
+    group = make_group(member)
+    private = make_thread(member, make_forum(group=group))
+    file = add_pdf(member)
+    reply(member, private, file)
+    colleague, outsider, moderator = make_member(), make_member(), make_member(role="moderator")
+    group.memberships.create(member=colleague)
+    assert [status(client, one, file) for one in (member, colleague, moderator)] == [200, 200, 200]
+    assert [status(client, one, file) for one in (outsider, None)] == [404, 302]
+    suspend(moderator, colleague, "Unkind words")
+    assert status(client, colleague, file) == 403
+    group.memberships.filter(member=member).delete()
+    assert status(client, member, file) == 404
+
+
+def test_a_thread_made_private_closes_its_files_on_the_next_request(client, member):
+    thread = make_thread(member, make_forum(audience="public"))
+    file, reader = add_pdf(member), make_member()
+    reply(member, thread, file)
+    assert [status(client, one, file) for one in (reader, None)] == [200, 200]
+    thread.forum = make_forum(group=make_group(member))
+    thread.save()
+    assert [status(client, one, file) for one in (reader, None, member)] == [404, 302, 200]
+
+
+def test_a_post_that_is_taken_down_or_deleted_takes_its_files_along(client, member, thread):
+    file, moderator, reader = add_pdf(member), make_member(role="moderator"), make_member()
+    post = reply(member, thread, file)
+    delete_post(member, post.pk)
+    assert [status(client, one, file) for one in (reader, member, moderator)] == [404, 404, 404]
+    undelete_post(member, post.pk)
+    assert status(client, reader, file) == 200
+    hide_post(moderator, post.pk, "A pupil can be recognised")
+    assert [status(client, one, file) for one in (reader, member, moderator)] == [404, 404, 200]
+
+
+# ------------------------------------------------------------------------------------------ gone
+def make_old(*files: File) -> None:
+    File.objects.filter(pk__in=[file.pk for file in files]).update(created_at=timezone.now() - timedelta(hours=49))
+
+
+def test_what_is_in_no_post_and_no_draft_goes_after_two_days(member, thread):
+    posted, in_draft, in_words, left, new = (
+        add_pdf(member),
+        add_pdf(member),
+        add_picture(member),
+        add_pdf(member),
+        add_pdf(member),
+    )
+    reply(member, thread, posted)
+    fields = {"files": [f"{in_draft.pk}"], "body": [f"<p>{in_words.html('')}</p>"]}
+    draft = Draft.objects.create(
+        member=member, place="thread", fields=fields, submission_id=uuid.uuid4(), saved_at=timezone.now()
+    )
+    make_old(posted, in_draft, in_words, left)
+    assert remove_orphans() == 1
+    assert set(File.objects.all()) == {posted, in_draft, in_words, new}
+    assert not storage.path_of(left.pk, "document.pdf").exists()
+    assert storage.path_of(in_draft.pk, "document.pdf").exists()
+    draft.delete()
+    assert remove_orphans() == 2
+
+
+def test_a_crash_between_disk_and_database_leaves_nothing_for_ever(member, monkeypatch, files_root):
+    import os
+    import time
+
+    file = add_pdf(member)
+    File.objects.all().delete()
+    left = files_root / "incoming" / "half-made"
+    left.mkdir()
+    (left / "480.webp").write_bytes(b"x")
+    assert remove_what_no_row_names() == 0
+    long_ago = time.time() - 49 * 3600
+    for one in (left, storage.path_of(file.pk, "document.pdf").parent):
+        os.utime(one, (long_ago, long_ago))
+    remove_orphans()
+    assert remove_what_no_row_names() == 1
+    assert not [one for one in files_root.rglob("*") if one.is_file()]
+
+
+def test_a_database_that_takes_nothing_leaves_a_file_that_the_clock_finds(member, monkeypatch):
+    def full(*_, **__):
+        raise RuntimeError("the database is away")
+
+    monkeypatch.setattr(File, "save", full)
+    with pytest.raises(RuntimeError):
+        add_pdf(member)
+    assert not File.objects.exists()
+
+
+def test_what_an_edit_took_out_is_off_the_disk_after_two_days(member, thread, django_capture_on_commit_callbacks):
+    file = add_pdf(member)
+    post = reply(member, thread, file)
+    edit_post(member, post.pk, WORDS, revision=0, files=[])
+    remove_orphans()
+    assert storage.path_of(file.pk, "document.pdf").exists()
+    File.objects.update(taken_out_at=timezone.now() - timedelta(hours=49))
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_orphans()
+    assert not storage.path_of(file.pk, "document.pdf").exists()
+    with pytest.raises(FilesGone):
+        edit_post(member, post.pk, WORDS, revision=1, files=[file.pk])
+
+
+def test_what_is_removed_for_good_is_gone_for_everybody(client, member, thread, django_capture_on_commit_callbacks):
+    file = add_pdf(member)
+    post = reply(member, thread, file)
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_for_good([file.pk])
+    assert status(client, member, file) == 404
+    assert not storage.path_of(file.pk, "document.pdf").exists()
+    edit_post(member, post.pk, from_plain_text("Other words"), revision=0)
+
+
+def test_a_version_that_a_moderator_takes_away_takes_its_files_along(member, thread, django_capture_on_commit_callbacks):
+    out, stays = add_pdf(member, "A pupil.pdf"), add_pdf(member, "Plan.pdf")
+    post = reply(member, thread, out, stays)
+    edit_post(member, post.pk, WORDS, revision=0, files=[stays.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        revision = redact_version(make_member(role="moderator"), post.revisions.get().pk, "A pupil is named")
+    assert revision.attachments == []
+    assert not storage.path_of(out.pk, "document.pdf").exists()
+    assert storage.path_of(stays.pk, "document.pdf").exists()
