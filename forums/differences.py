@@ -1,7 +1,7 @@
 """What differs between two texts, word by word: in bounded time, whatever the texts.
 
-Shortest edit scripts after Myers ("An O(ND) difference algorithm", 1986). Where more differs than anyone would follow word
-by word, whole paragraphs are compared, and failing that the one text stands for the other.
+Shortest edit scripts after Myers ("An O(ND) difference algorithm", 1986). Where more differs than anyone would follow
+word by word, whole paragraphs are compared, and failing that the one text stands for the other.
 """
 
 from collections.abc import Hashable, Iterator, Sequence

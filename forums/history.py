@@ -98,10 +98,10 @@ def _blocks(things: list) -> list[tuple]:
 def _lines(runs: Sequence[Run]) -> list[Line]:
     lines: list[Line] = []
     for run in runs:
-        if run.change is Change.ADDED and lines and lines[-1].began is Change.REMOVED and not _has_kept(lines[-1]):
+        is_new = run.change is Change.ADDED and not isinstance(run.things[0], Begin)
+        if is_new and lines[-1].began is Change.REMOVED and not _has_kept(lines[-1]):
             # What is new stands under what it replaces, not behind its last paragraph.
-            if not isinstance(run.things[0], Begin):
-                lines.append(Line("", Change.ADDED))
+            lines.append(Line("", Change.ADDED))
         for is_begin, things in groupby(run.things, key=lambda thing: isinstance(thing, Begin)):
             if is_begin:
                 lines += [Line(KINDS.get(begin.kind, ""), run.change) for begin in things]

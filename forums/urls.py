@@ -1,6 +1,18 @@
 from django.urls import path
 
-from forums.views import curating, drafts, files, history, lists, mentions, polls, redacting, thread, writing
+from forums.views import (
+    curating,
+    drafts,
+    files,
+    history,
+    lists,
+    mentions,
+    polls,
+    question_template,
+    redacting,
+    thread,
+    writing,
+)
 
 app_name = "forums"
 urlpatterns = [
@@ -9,6 +21,7 @@ urlpatterns = [
     path("forums/ask/", writing.ask, name="ask"),
     path("forums/mark-all-seen/", lists.mark_all_seen, name="mark_all_seen"),
     path("forums/<slug:slug>/", lists.forum, name="forum"),
+    path("forums/<slug:slug>/template/", question_template.question_template, name="question_template"),
     path("tags/<str:slug>/", lists.tag, name="tag"),
     path("mentions/", mentions.mentions, name="mentions"),
     path("drafts/", drafts.drafts, name="drafts"),

@@ -17,11 +17,12 @@ from django.utils import timezone
 
 from community.operations.suspending import suspend
 from forums.operations.curating import hide_post, pin_thread
-from forums.operations.editing import delete_post
+from forums.operations.editing import delete_post, edit_post
+from forums.polls.new_poll import NewPoll
 from notifications.mail.unsubscribing import token_for
 from notifications.models import Follow, Notification
 from notifications.operations import notify
-from tests.factories import PASSWORD, make_forum, make_group, make_member, make_reply, make_setting, make_thread
+from tests.factories import PASSWORD, make_forum, make_group, make_member, make_poll, make_reply, make_setting, make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,8 @@ GET  /forums/{public_forum}/                 200      200      200      why     
 GET  /forums/{members_forum}/                sign in  200      200      why      200      200      200
 GET  /forums/{private_forum}/                sign in  200      404      why      200      404      200
 GET  /forums/nowhere/                        sign in  404      404      why      404      404      404
+GET  /forums/{members_forum}/template/       sign in  404      404      why      200      404      200
+POST /forums/{members_forum}/template/       sign in  404      404      why      done     404      done
 GET  /tags/open/                             200      200      200      why      200      200      200
 GET  /tags/secret/                           sign in  200      404      why      200      404      200
 GET  /tags/nothing/                          sign in  404      404      why      404      404      404
@@ -129,6 +132,20 @@ POST /posts/{private_post}/accept/           sign in  403      404      why     
 GET  /posts/{private_post}/hide/             sign in  404      404      why      200      404      200
 POST /posts/{private_post}/hide/             sign in  404      404      why      done     404      done
 POST /posts/{hidden_post}/hide/?undo         sign in  404      404      why      done     404      done
+GET  /posts/{private_post}/redact/           sign in  404      404      why      200      404      200
+POST /posts/{private_post}/redact/           sign in  404      404      why      done     404      done
+GET  /posts/{hidden_post}/redact/            sign in  404      404      why      200      404      200
+GET  /posts/{changed}/history/1/redact/      sign in  404      404      why      200      404      200
+POST /posts/{changed}/history/1/redact/      sign in  404      404      why      done     404      done
+GET  /polls/{public_poll}/                   200      200      200      why      200      200      200
+GET  /polls/{private_poll}/                  sign in  200      404      why      200      404      200
+GET  /polls/{hidden_post}/                   sign in  404      404      why      404      404      404
+GET  /polls/{public_poll}/results.csv        200      200      200      why      200      200      200
+GET  /polls/{private_poll}/results.csv       sign in  200      404      why      200      404      200
+POST /polls/{public_poll}/vote/              sign in  done     done     why      done     done     done
+POST /polls/{private_poll}/vote/             sign in  done     404      why      done     404      done
+POST /polls/{private_poll}/vote/?undo        sign in  on       404      why      on       404      on
+POST /polls/{private_poll}/close/            sign in  404      404      why      done     404      done
 
 GET  /inbox/                                 sign in  200      200      why      200      200      200
 POST /inbox/read/                            sign in  done     on       why      on       on       on
@@ -163,6 +180,9 @@ POSTED = {
     "hide": {"reason": "A pupil is named"},
     "tags": {"tags": "transport", "reason": "So that it is found"},
     "read": {"up_to": "99"},
+    "redact": {"words": "D1 licence", "reason": "A pupil is named", "confirm": "1"},
+    "template": {"headings": "Context\nWhat we tried"},
+    "vote": {"choice": "0", "asked": NewPoll("Who drives yours?", ("Our own", "A firm")).fingerprint},
     "sign-in": {"handle": "carys-bevan"},
 }
 # What reading may write: what was read. Sessions, throttles and messages are the framework's.
@@ -201,6 +221,8 @@ def site():
     own_deleted = make_reply(threads.private, people.member)
     delete_post(people.member, own_deleted.pk)
     private_post = make_reply(threads.private, author)
+    changed = make_reply(threads.private, author)
+    edit_post(author, changed.pk, "<p>Other words</p>", revision=0)
     pin_thread(people.moderator, threads.members.pk, True)
     suspend(people.team, people.suspended, "Unkind words")
     suspend(people.moderator, banned, "Unkind words")
@@ -222,6 +244,9 @@ def site():
         "pinning": StaffLogEntry.objects.get(action="pin").pk,
         "notification": Notification.objects.get(member=people.member).pk,
         "follow": Follow.objects.get(member=people.member, topic=threads.private.topic).pk,
+        "changed": changed.pk,
+        "public_poll": make_poll(author, threads.public).post_id,
+        "private_poll": make_poll(author, threads.private).post_id,
         "token": token_for(Notification.objects.get(member=people.member)),
         "read_at": 1_700_000_000_000_000,
     }

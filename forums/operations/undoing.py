@@ -1,54 +1,114 @@
 """Undoing what moderators did, from the staff log: only when nothing has changed since."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from community.models import StaffLogEntry
-from community.staff_log import CannotUndo, register_action
+from community.staff_log import CHANGED_SINCE, CannotUndo, Standing, register_action
 from forums import effects
 from forums.models import Poll, Post, Thread
 from forums.operations import answers, curating
 from forums.operations.locking import locked_thread
-from forums.operations.tagging import tag_names
-
-CHANGED_SINCE = "It has been changed again since."
 
 
 def register() -> None:
     """Tells the staff log how forum actions are named and undone."""
-    register_action("pin", "Pinned", _undo_pin)
-    register_action("unpin", "Unpinned", _undo_pin)
-    register_action("lock", "Locked", _undo_lock)
-    register_action("unlock", "Unlocked", _undo_lock)
-    register_action("hide", "Took down a post", _undo_hide)
-    register_action("restore", "Put back a post", _undo_hide)
-    register_action("retag", "Changed tags", _undo_retag)
+    for family, undo, standing, labels in (
+        ("pin", _undo_pin, _standing(_threads, _is_pinned_so), {"pin": "Pinned", "unpin": "Unpinned"}),
+        ("lock", _undo_lock, _standing(_threads, _is_locked_so), {"lock": "Locked", "unlock": "Unlocked"}),
+        ("tags", _undo_retag, _standing(_threads, _is_tagged_so), {"retag": "Changed tags"}),
+        (
+            "hide",
+            _undo_hide,
+            _standing(_posts, _is_hidden_so),
+            {"hide": "Took down a post", "restore": "Put back a post"},
+        ),
+        (
+            "answer",
+            _undo_answer,
+            _standing(_threads, _is_answered_so),
+            {"accept": "Chose an answer for its asker", "unaccept": "Took back an answer for its asker"},
+        ),
+        ("close poll", _undo_close_poll, _standing(_polls, _is_closed_so), {"close poll": "Closed a poll early"}),
+    ):
+        for name, label in labels.items():
+            register_action(name, label, undo, family=family, standing=standing)
     register_action("redact", "Took words out for good")
-    register_action("close poll", "Closed a poll early", _undo_close_poll)
 
 
-def _thread(entry: StaffLogEntry) -> Thread:
-    return locked_thread(int(entry.subject.partition(":")[2]))
+# ------------------------------------------------------------------------------ whether things are as an entry left them
+def _is_pinned_so(entry: StaffLogEntry, thread: Thread) -> bool:
+    return bool(thread.pinned_at) == entry.after["pinned"]
 
 
+def _is_locked_so(entry: StaffLogEntry, thread: Thread) -> bool:
+    return bool(thread.locked_at) == entry.after["locked"]
+
+
+def _is_tagged_so(entry: StaffLogEntry, thread: Thread) -> bool:
+    return sorted(name for _, name in thread.tag_labels) == sorted(entry.after["tags"])
+
+
+def _is_hidden_so(entry: StaffLogEntry, post: Post) -> bool:
+    return post.status == (Post.Status.HIDDEN if entry.after["hidden"] else Post.Status.VISIBLE)
+
+
+def _is_answered_so(entry: StaffLogEntry, thread: Thread) -> bool:
+    return thread.accepted_post_id == entry.after["answer"]
+
+
+def _is_closed_so(entry: StaffLogEntry, poll: Poll) -> bool:
+    return poll.closes_at == datetime.fromisoformat(entry.after["closes_at"]) and not _would_be_over(entry)
+
+
+def _would_be_over(entry: StaffLogEntry) -> bool:
+    closes_at = entry.before["closes_at"]
+    return bool(closes_at) and datetime.fromisoformat(closes_at) <= timezone.now()
+
+
+def _threads(ids: Iterable[int]) -> Mapping[int, Thread]:
+    return Thread.objects.in_bulk(set(ids))
+
+
+def _posts(ids: Iterable[int]) -> Mapping[int, Post]:
+    return Post.objects.in_bulk(set(ids))
+
+
+def _polls(ids: Iterable[int]) -> Mapping[int, Poll]:
+    return {poll.post_id: poll for poll in Poll.objects.filter(post__in=set(ids))}
+
+
+def _standing(load: Callable[[Iterable[int]], Mapping[int, Any]], is_so: Callable[[Any, Any], bool]) -> Standing:
+    def which(entries: Sequence[StaffLogEntry], member) -> set[int]:
+        things = load(entry.subject_id for entry in entries)
+        return {
+            entry.pk for entry in entries if entry.subject_id in things and is_so(entry, things[entry.subject_id])
+        }
+
+    return which
+
+
+# ------------------------------------------------------------------------------ undoing
 def _undo_pin(entry: StaffLogEntry, by) -> None:
-    thread = _thread(entry)
-    _unless(bool(thread.pinned_at) == entry.after["pinned"])
+    thread = locked_thread(entry.subject_id)
+    _require(_is_pinned_so(entry, thread))
     curating.put_pinned(thread, entry.before["pinned"])
 
 
 def _undo_lock(entry: StaffLogEntry, by) -> None:
-    thread = _thread(entry)
-    _unless(bool(thread.locked_at) == entry.after["locked"])
+    thread = locked_thread(entry.subject_id)
+    _require(_is_locked_so(entry, thread))
     curating.put_locked(thread, entry.before["locked"], entry.before["reason"])
 
 
 def _undo_hide(entry: StaffLogEntry, by) -> None:
-    post = Post.objects.get(pk=int(entry.subject.partition(":")[2]))
+    post = Post.objects.get(pk=entry.subject_id)
     thread = locked_thread(post.thread_id)
     post.refresh_from_db()
-    _unless(post.status == (Post.Status.HIDDEN if entry.after["hidden"] else Post.Status.VISIBLE))
+    _require(_is_hidden_so(entry, post))
     curating.put_hidden(thread, post, entry.before["hidden"], entry.before.get("reason", ""))
     if entry.before.get("was_answer") and thread.accepted_post_id is None:
         answers.put_answer(thread, post)
@@ -56,21 +116,29 @@ def _undo_hide(entry: StaffLogEntry, by) -> None:
 
 
 def _undo_retag(entry: StaffLogEntry, by) -> None:
-    thread = _thread(entry)
-    _unless(sorted(tag_names(thread)) == sorted(entry.after["tags"]))
+    thread = locked_thread(entry.subject_id)
+    _require(_is_tagged_so(entry, thread))
     curating.put_tags(thread, entry.before["tags"])
 
 
+def _undo_answer(entry: StaffLogEntry, by) -> None:
+    thread = locked_thread(entry.subject_id)
+    _require(_is_answered_so(entry, thread))
+    # An answer that was taken down or deleted since is none.
+    before = Post.objects.filter(pk=entry.before["answer"], status=Post.Status.VISIBLE).first()
+    answers.put_answer(thread, before)
+    effects.thread_changed(thread)
+
+
 def _undo_close_poll(entry: StaffLogEntry, by) -> None:
-    poll = Poll.objects.select_for_update().get(post=int(entry.subject.partition(":")[2]))
-    _unless(poll.closes_at == datetime.fromisoformat(entry.after["closes_at"]))
-    closes_at = entry.before["closes_at"] and datetime.fromisoformat(entry.before["closes_at"])
-    if closes_at and closes_at <= timezone.now():
+    poll = Poll.objects.select_for_update().get(post=entry.subject_id)
+    if _would_be_over(entry):
         raise CannotUndo("The poll would have ended by itself meanwhile.")
-    poll.closes_at = closes_at
+    _require(_is_closed_so(entry, poll))
+    poll.closes_at = entry.before["closes_at"] and datetime.fromisoformat(entry.before["closes_at"])
     poll.save(update_fields=["closes_at"])
 
 
-def _unless(unchanged: bool) -> None:
+def _require(unchanged: bool) -> None:
     if not unchanged:
         raise CannotUndo(CHANGED_SINCE)

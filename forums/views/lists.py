@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from forums.models import Forum, Tag, Thread
 from forums.operations.reading import mark_all_read
 from forums.paging import ThreadKeyset
-from forums.permissions import can_start_thread
+from forums.permissions import can_moderate, can_start_thread
 from forums.reading import unread_in
 from forums.shown import ROW_COLUMNS, rows_html
 from forums.views.access import sign_in_first, visible_or_404
@@ -54,7 +54,11 @@ def forum(request, slug):
         threads = threads.filter(hidden_at__isnull=True)
     pinned = threads.filter(pinned_at__isnull=False).order_by("-pinned_at")
     unpinned = threads if request.GET.get("show") else threads.filter(pinned_at__isnull=True)
-    context = {"forum": found, "can_start": can_start_thread(request.user, found)}
+    context = {
+        "forum": found,
+        "can_start": can_start_thread(request.user, found),
+        "moderates": can_moderate(request.user),
+    }
     return _list(request, unpinned, "forums/forum.html", context, pinned)
 
 

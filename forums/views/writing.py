@@ -20,6 +20,7 @@ from forums.operations.tagging import tag_names
 from forums.paging import page_of
 from forums.permissions import can_edit, can_undelete
 from forums.polls.fields import as_typed as poll_as_typed
+from forums.question_templates import as_typed as as_typed_template
 from forums.sending import send_reply, send_thread
 from forums.views.access import takes_back
 from forums.views.drafts import keep_instead
@@ -32,6 +33,8 @@ def ask(request):
     """Ask a question or start a discussion. A title may come with the address, from a search that found nothing."""
     forums = Forum.objects.visible_to(request.user).select_related("group")
     initial = {"forum": request.GET.get("forum", ""), "title": request.GET.get("title", "")[:120]}
+    begins = list(forums.exclude(question_template=""))
+    initial["body"] = as_typed_template(next((forum for forum in begins if forum.slug == initial["forum"]), None))
     initial |= initial_of(opened_draft(request, "thread"))
     refused = take_uploads(request)
     form = ThreadForm(request.POST or None, forums=forums, initial=initial)
@@ -49,7 +52,8 @@ def ask(request):
                 return sent(request, made.get_absolute_url())
         if is_scripted(request):
             return errors_of(form)
-    return render(request, "forums/ask.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "begins": begins}
+    return render(request, "forums/ask.html", context, status=422 if form.is_bound else 200)
 
 
 @for_member

@@ -50,6 +50,7 @@ class Composer {
     document.addEventListener("visibilitychange", () => (document.hidden ? this.draft.save() : this.refresh()));
     addEventListener("online", () => this.draft.unsavedSince && this.draft.save());
     this.notices.discardButton?.addEventListener("click", () => this.discard());
+    this.box.addEventListener("composer:begin", ({ detail }) => this.begin(detail.html));
     sendOnce(this.form, (button) => this.send(button));
     listen((message) => this.hear(message));
     this.textarea.addEventListener("keydown", (event) => {
@@ -100,7 +101,7 @@ class Composer {
       const words = this.textarea.value;
       this.parts.editor = openEditor({
         textarea: this.textarea,
-        content: this.format.value === "html" ? words : htmlFromPlainText(words),
+        content: this.format.value === "html" ? words : this.parts.beginning(words) ?? htmlFromPlainText(words),
         changed: (html) => {
           this.parts.hold(html, "html");
           this.changed();
@@ -114,6 +115,12 @@ class Composer {
       this.parts.editor = null;
       if (this.format.value === "html") this.parts.hold(plainTextFromHtml(this.textarea.value), "text");
     }
+  }
+
+  /** Puts what a post begins with into the box, for as long as nobody has written in it: that is no draft. */
+  begin(html) {
+    const isUntouched = String(this.fields().body) === String(this.parts.initial.body);
+    if (isUntouched && !this.isReturned && !this.reference.value) this.parts.begin(html);
   }
 
   async takeUp({ drafts, named, kept }) {

@@ -52,6 +52,21 @@ export class ComposerFields {
     this.form.dispatchEvent(new CustomEvent("composer:filled"));
   }
 
+  /** What the box holds before anyone has written: as text until the editor is there. */
+  begin(html) {
+    if (this.editor) this.editor.replace(html, { canBeUndone: false });
+    const words = this.editor ? this.editor.html() : plainTextFromHtml(html);
+    if (!this.editor) this.textarea.defaultValue = words;
+    this.hold(words, this.editor ? "html" : "text");
+    this.initial.body = [words];
+    this.begins = { words, html };
+  }
+
+  /** The same with its formatting, for the editor, if the box holds just that. */
+  beginning(words) {
+    return this.begins?.words === words ? this.begins.html : null;
+  }
+
   empty() {
     this.fill({ ...this.initial, format: [this.editor ? "html" : (this.initial.format?.[0] ?? "text")] }, { canBeUndone: true });
   }

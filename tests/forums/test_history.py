@@ -84,7 +84,7 @@ def test_what_replaces_paragraphs_stands_under_them():
 
 
 MARKUP = st.lists(
-    st.sampled_from(["<p>", "</p>", "<b>bold</b>", "words ", "<script>alert(1)</script>", "&lt;i&gt;", "<ul><li>", "<br>", "<td>"]),
+    st.sampled_from(["<p>", "</p>", "<b>bold</b>", "words ", "<script>x()</script>", "&lt;i&gt;", "<li>", "<br>"]),
     max_size=15,
 ).map(lambda parts: sanitise("".join(parts)))  # fmt: skip
 
