@@ -1,13 +1,14 @@
 // The editor: our preset of django-prose-editor (Tiptap, ProseMirror). It takes the place of a textarea, keeps its label,
 // hint and errors, and yields HTML that the server keeps as it is (forums/html.py).
 
-import { Editor } from "django-prose-editor/editor";
+import { Editor, pm } from "django-prose-editor/editor";
 
 import { extensions } from "./editor_extensions.js";
 import { LinkPanel } from "./editor_link.js";
 import { groupsTold, mentionSuggestions } from "./editor_mentions.js";
 import { cleanPastedHtml, filesOf } from "./editor_paste.js";
 import { Toolbar } from "./editor_toolbar.js";
+import { htmlFromPlainText } from "./plain_text.js";
 
 const EMPTY_AT_THE_ENDS = /^(?:<p><\/p>)+|(?:<p><\/p>)+$/g;
 
@@ -80,6 +81,10 @@ export function openEditor({ textarea, content, changed, post }) {
     editorProps: {
       attributes: attributesFrom(textarea, label, hint),
       transformPastedHTML: cleanPastedHtml,
+      clipboardTextParser: (text, place, plain, view) => {
+        const { body } = new DOMParser().parseFromString(htmlFromPlainText(text), "text/html");
+        return pm.model.DOMParser.fromSchema(view.state.schema).parseSlice(body);
+      },
       handlePaste: (view, event) => takeFiles(event, event.clipboardData),
       handleDrop: (view, event) => takeFiles(event, event.dataTransfer),
     },

@@ -79,7 +79,7 @@ function marksOf(element) {
 
 // Google Docs and the web versions of Office write bold as a style.
 function marksFromStyles(body) {
-  for (const element of body.querySelectorAll(":is(span, font)[data-style]")) {
+  for (const element of body.querySelectorAll(":is(span, font, td)[data-style]")) {
     for (const mark of marksOf(element)) {
       const made = body.ownerDocument.createElement(mark);
       made.append(...element.childNodes);
@@ -154,7 +154,7 @@ function renameAndUnwrap(body) {
 
 function dropBlankLines(body) {
   for (const element of body.querySelectorAll("p, h3, h4, li, blockquote")) {
-    if (isBlank(element) && !element.closest("td, th")) element.remove();
+    if (isBlank(element)) element.remove();
   }
   for (const element of body.querySelectorAll("strong, em, u, s, sub, sup, a")) {
     if (!element.textContent && !element.querySelector("br")) element.remove();

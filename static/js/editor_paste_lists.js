@@ -1,5 +1,5 @@
-// Lists from the clipboard. Word writes their items as paragraphs with the number as text; Word on the web as a list of
-// its own for each item; Outlook and Google Docs put a list beside the item it belongs under. Here they are lists again.
+// Lists from the clipboard. Word and PowerPoint write their items as paragraphs with the number as text; Word on the web
+// as a list of its own for each item; Outlook and Google Docs put a list beside the item it belongs under. Here they are lists again.
 
 const WORD_ITEM = /mso-list:\s*(l\d+)\s+level(\d+)\s*(lfo\d+)?/i;
 const NUMBER = /^\(?(?:\d+|[a-z]|[ivxlcdm]+)[.)]|^\d+$/i;
@@ -53,16 +53,29 @@ function itemsOfWordOnTheWeb(body) {
   return items;
 }
 
+function itemsOfPowerPoint(body) {
+  const items = [];
+  for (const element of body.querySelectorAll("div[class^=O]")) {
+    const marker = [...element.querySelectorAll("span")].find((span) => /mso-special-format/i.test(styleOf(span)));
+    if (!marker) continue;
+    const [, format, start] = styleOf(marker).match(/mso-special-format:\s*([a-z]+)\d*(?:\\,(\d+))?/i) ?? [];
+    marker.remove();
+    const level = 1 + (Number.parseInt(element.className.slice(1), 10) || 0);
+    items.push({ element, level, kind: format === "numbullet" ? "ol" : "ul", list: "", start: Number(start) || 1 });
+  }
+  return items;
+}
+
 function makeList(document, { kind, start }) {
   const element = document.createElement(kind);
   if (kind === "ol" && start > 1) element.setAttribute("start", start);
   return element;
 }
 
-/** Turns what Word and Word on the web made of list items into lists, nested as they were, in place. */
+/** Turns what Word, PowerPoint and Word on the web made of list items into lists, nested as they were, in place. */
 export function listsFromWord(body) {
   let open = [];
-  for (const item of [...itemsOfWord(body), ...itemsOfWordOnTheWeb(body)]) {
+  for (const item of [...itemsOfWord(body), ...itemsOfPowerPoint(body), ...itemsOfWordOnTheWeb(body)]) {
     const { element, level, kind, list } = item;
     const before = open[0]?.element;
     const goesOn = before?.nextElementSibling === element;
