@@ -9,9 +9,10 @@ from django.utils import timezone
 from community.models import StaffLogEntry
 from community.staff_log import CHANGED_SINCE, CannotUndo, Standing, register_action
 from forums import effects
-from forums.models import Poll, Post, Thread
+from forums.models import Forum, Poll, Post, Thread
 from forums.operations import answers, curating
 from forums.operations.locking import locked_thread
+from forums.operations.question_templates import put_question_template
 
 
 def register() -> None:
@@ -33,13 +34,19 @@ def register() -> None:
             {"accept": "Chose an answer for its asker", "unaccept": "Took back an answer for its asker"},
         ),
         ("close poll", _undo_close_poll, _standing(_polls, _is_closed_so), {"close poll": "Closed a poll early"}),
+        (
+            "question template",
+            _undo_question_template,
+            _standing(_forums, _begins_so),
+            {"question template": "Changed how questions begin"},
+        ),
     ):
         for name, label in labels.items():
             register_action(name, label, undo, family=family, standing=standing)
     register_action("redact", "Took words out for good")
 
 
-# ------------------------------------------------------------------------------ whether things are as an entry left them
+# ------------------------------------------------------------------------------ whether things are as they were left
 def _is_pinned_so(entry: StaffLogEntry, thread: Thread) -> bool:
     return bool(thread.pinned_at) == entry.after["pinned"]
 
@@ -64,6 +71,10 @@ def _is_closed_so(entry: StaffLogEntry, poll: Poll) -> bool:
     return poll.closes_at == datetime.fromisoformat(entry.after["closes_at"]) and not _would_be_over(entry)
 
 
+def _begins_so(entry: StaffLogEntry, forum: Forum) -> bool:
+    return forum.question_template == entry.after["html"]
+
+
 def _would_be_over(entry: StaffLogEntry) -> bool:
     closes_at = entry.before["closes_at"]
     return bool(closes_at) and datetime.fromisoformat(closes_at) <= timezone.now()
@@ -81,12 +92,14 @@ def _polls(ids: Iterable[int]) -> Mapping[int, Poll]:
     return {poll.post_id: poll for poll in Poll.objects.filter(post__in=set(ids))}
 
 
+def _forums(ids: Iterable[int]) -> Mapping[int, Forum]:
+    return Forum.objects.in_bulk(set(ids))
+
+
 def _standing(load: Callable[[Iterable[int]], Mapping[int, Any]], is_so: Callable[[Any, Any], bool]) -> Standing:
     def which(entries: Sequence[StaffLogEntry], member) -> set[int]:
         things = load(entry.subject_id for entry in entries)
-        return {
-            entry.pk for entry in entries if entry.subject_id in things and is_so(entry, things[entry.subject_id])
-        }
+        return {entry.pk for entry in entries if entry.subject_id in things and is_so(entry, things[entry.subject_id])}
 
     return which
 
@@ -128,6 +141,12 @@ def _undo_answer(entry: StaffLogEntry, by) -> None:
     before = Post.objects.filter(pk=entry.before["answer"], status=Post.Status.VISIBLE).first()
     answers.put_answer(thread, before)
     effects.thread_changed(thread)
+
+
+def _undo_question_template(entry: StaffLogEntry, by) -> None:
+    forum = Forum.objects.select_for_update().get(pk=entry.subject_id)
+    _require(_begins_so(entry, forum))
+    put_question_template(forum, entry.before["html"])
 
 
 def _undo_close_poll(entry: StaffLogEntry, by) -> None:

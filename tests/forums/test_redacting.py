@@ -2,15 +2,17 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from community.models import StaffLogEntry
 from community.permissions import Refused
-from community.staff_log import can_be_undone
+from community.staff_log import CannotUndo, undo
 from forums.models import Draft, Post, PostRevision, Thread
 from forums.operations import redacting
 from forums.operations.curating import hide_post, pin_thread
@@ -20,6 +22,8 @@ from notifications.live.updates import update_for
 from notifications.models import Notification
 from notifications.operations import follow
 from search.indexing import bring_up_to_date
+from search.registry import source_for
+from search.turns import next_turn
 from tests.database import _quoted
 from tests.factories import make_member, make_poll, make_reply, make_thread
 
@@ -95,11 +99,6 @@ def test_it_is_not_found_any_more_and_the_task_for_it_goes_before_all_others(mod
 def test_it_leaves_the_index_at_once_and_a_task_that_read_before_brings_nothing_back(
     moderator, author, post, find, django_capture_on_commit_callbacks, empty_index
 ):
-    from dataclasses import replace
-
-    from search.registry import source_for
-    from search.turns import next_turn
-
     turn = next_turn()
     read_before = [replace(document, version=turn) for document in source_for("post").documents([post.pk])]
     with django_capture_on_commit_callbacks(execute=True):
@@ -141,7 +140,8 @@ def test_it_is_logged_without_the_words_and_cannot_be_undone(moderator, post):
     redact(moderator, post)
     entry = StaffLogEntry.objects.get(action="redact")
     assert (entry.actor, entry.reason, entry.subject) == (moderator, "A pupil was named", f"post:{post.pk}")
-    assert not can_be_undone(entry)
+    with pytest.raises(CannotUndo):
+        undo(entry.pk, moderator)
     with pytest.raises(Refused, match="repeats the words"):
         redact(moderator, post, reason=f"It names {NAME}")
 
@@ -159,8 +159,6 @@ def test_only_moderators_do_it_with_a_reason_and_only_to_what_is_there(moderator
 
 def test_other_peoples_drafts_are_left_alone(moderator, post):
     fields = {"body": [f"<p>{NAME}</p>"]}
-    from django.utils import timezone
-
     draft = Draft.objects.create(
         member=make_member(), place="thread", fields=fields, submission_id=post.submission_id, saved_at=timezone.now()
     )
