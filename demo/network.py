@@ -19,6 +19,7 @@ from demo.reading import fill_reading
 from demo.stories import fill_stories
 from demo.threads import fill_threads
 from forums.models import Forum, ForumGroup
+from forums.question_templates import markup_of
 
 Say = Callable[[str], None]
 
@@ -93,6 +94,7 @@ def _fill_forums() -> None:
                     "description": forum["description"],
                     "position": position,
                     "audience": forum["audience"],
+                    "question_template": markup_of(forum.get("questions_begin_with", [])),
                     "member_group": groups.get(forum.get("group")),
                 },
             )

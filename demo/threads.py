@@ -3,13 +3,16 @@
 import re
 from datetime import datetime, time, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from community.models import Member
 from demo.people import CONTENT, read_content
 from forums.html import sanitise
-from forums.models import Forum, Thread
+from forums.models import Forum, Poll, Post, Thread
 from forums.operations.importing import ImportedPost, import_thread
+from forums.operations.polling import change_poll, vote
+from forums.polls.new_poll import NewPoll
 from notifications.operations import follow
 
 _AFTER = {"m": "minutes", "h": "hours", "d": "days"}
@@ -26,6 +29,7 @@ def fill_threads(say) -> None:
             _fill_thread(f"demo:{path.stem}:{number}", forum, entry, members)
 
 
+@transaction.atomic
 def _fill_thread(key: str, forum: Forum, entry: dict, members: dict[str, Member]) -> None:
     times = _times(entry)
     authors = [members[entry["author"]], *(members[reply["author"]] for reply in entry.get("replies", []))]
@@ -44,6 +48,9 @@ def _fill_thread(key: str, forum: Forum, entry: dict, members: dict[str, Member]
     )
     if thread is None:
         return
+    for position, reply in enumerate(entry.get("replies", []), start=2):
+        if "poll" in reply:
+            _fill_poll(thread.posts.get(position=position), reply["poll"], members)
     state = {}
     if entry.get("pinned"):
         state["pinned_at"] = thread.last_posted_at
@@ -53,6 +60,13 @@ def _fill_thread(key: str, forum: Forum, entry: dict, members: dict[str, Member]
         Thread.objects.filter(pk=thread.pk).update(**state)
     for member in {author.pk: author for author in authors}.values():
         follow(member, thread.topic)
+
+
+def _fill_poll(post: Post, entry: dict, members: dict[str, Member]) -> None:
+    asked = NewPoll(entry["question"], tuple(entry["choices"]), voters=entry.get("voters", Poll.Voters.PEOPLE))
+    change_poll(post, asked)
+    for handle, chosen in entry["votes"].items():
+        vote(members[handle], post.pk, [chosen], fingerprint=asked.fingerprint)
 
 
 def _times(entry: dict) -> list[datetime]:

@@ -15,7 +15,7 @@ from community.models import Member, Setting
 from demo.network import fill_network, is_filled
 from demo.people import SIGN_IN_AS, people_to_sign_in_as
 from forums.html import sanitise
-from forums.models import Forum, Post, Tag, Thread
+from forums.models import Forum, Poll, Post, Tag, Thread
 from forums.reading import unread_in
 from forums.recounting import drift
 from notifications.models import Follow, Inbox, Notification
@@ -183,3 +183,10 @@ def test_its_people_stand_on_the_sign_in_page_with_a_button_each(network, client
     response = client.post("/demo/sign-in/", {"handle": "carys-bevan", "next": "/forums/"})
     assert response["Location"] == "/forums/"
     assert "Your account, Carys Bevan" in client.get("/forums/").content.decode()
+
+
+def test_it_shows_a_poll_and_how_questions_begin(network):
+    poll = Poll.objects.get()
+    assert poll.is_of_settings
+    assert poll.ballot_count == sum(poll.counts) >= 5
+    assert Forum.objects.exclude(question_template="").count() == 2
