@@ -19,6 +19,7 @@ NEED_POSTGRESQL = ["forums/test_races.py", "forums/test_races_polls.py"]
 # Real and hostile input that is not part of the repository; it lies beside it where the project is built.
 NEED_SHARED_DATA = [
     "browser/test_hostile_posts.py",
+    "forums/test_hostile_files.py",
     "forums/test_hostile_input.py",
     "forums/test_real_threads.py",
 ]

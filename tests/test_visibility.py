@@ -16,13 +16,24 @@ from django.urls import URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from community.operations.suspending import suspend
+from forums.operations.attaching import Attached, put_into
 from forums.operations.curating import hide_post, pin_thread
 from forums.operations.editing import delete_post, edit_post
 from forums.polls.new_poll import NewPoll
 from notifications.mail.unsubscribing import token_for
 from notifications.models import Follow, Notification
 from notifications.operations import notify
-from tests.factories import PASSWORD, make_forum, make_group, make_member, make_poll, make_reply, make_setting, make_thread
+from tests.factories import (
+    PASSWORD,
+    make_forum,
+    make_group,
+    make_member,
+    make_poll,
+    make_reply,
+    make_setting,
+    make_thread,
+)
+from tests.uploads import add_pdf, add_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +128,10 @@ POST /threads/{public}/tags/                 sign in  404      404      why     
 
 GET  /posts/{public_post}/                   on       on       on       why      on       on       on
 GET  /posts/{private_post}/                  sign in  on       404      why      on       404      on
+GET  /posts/{private_post}/?quote            sign in  on       404      why      on       404      on
+GET  /mentions/?q=meg                        sign in  200      200      why      200      200      200
+GET  /mentions/?q=meg&thread={private}       sign in  200      404      why      200      404      200
+GET  /mentions/?q=meg&forum={private_forum}  sign in  200      404      why      200      404      200
 GET  /posts/{hidden_post}/                   sign in  404      404      why      on       404      on
 GET  /posts/{own_post}/edit/                 sign in  200      404      why      404      404      404
 POST /posts/{own_post}/edit/                 sign in  done     404      why      404      404      404
@@ -146,6 +161,14 @@ POST /polls/{public_poll}/vote/              sign in  done     done     why     
 POST /polls/{private_poll}/vote/             sign in  done     404      why      done     404      done
 POST /polls/{private_poll}/vote/?undo        sign in  on       404      why      on       404      on
 POST /polls/{private_poll}/close/            sign in  404      404      why      done     404      done
+
+GET  /files/?ids={own_file}                  sign in  200      200      why      200      200      200
+POST /files/                                 sign in  422      422      why      422      422      422
+GET  /files/{public_file}/                   200      200      200      why      200      200      200
+GET  /files/{private_file}/                  sign in  200      404      why      200      404      200
+GET  /files/{hidden_file}/                   sign in  404      404      why      200      404      200
+GET  /files/{own_file}/                      sign in  200      404      why      404      404      404
+GET  /files/{private_picture_file}/480.webp  sign in  200      404      why      200      404      200
 
 GET  /inbox/                                 sign in  200      200      why      200      200      200
 POST /inbox/read/                            sign in  done     on       why      on       on       on
@@ -178,6 +201,10 @@ POSTED = {
     "follow": {"follow": "0"},
     "lock": {"reason": "See the guide"},
     "hide": {"reason": "A pupil is named"},
+    "pin": {"reason": "Many ask"},
+    "accept": {"reason": "It answers"},
+    "?undo": {"reason": "It was a mistake"},
+    "lift-suspension": {"lift-reason": "They apologised"},
     "tags": {"tags": "transport", "reason": "So that it is found"},
     "read": {"up_to": "99"},
     "redact": {"words": "D1 licence", "reason": "A pupil is named", "confirm": "1"},
@@ -191,8 +218,9 @@ BOOKKEEPING = {"django_session", "cache_entries"}
 
 
 @pytest.fixture
-def site():
+def site(settings, tmp_path):
     """One of each kind of person and thing, and a session for each person."""
+    settings.FILES_ROOT = tmp_path
     people = SimpleNamespace(
         member=make_member("Meg Member"),
         outsider=make_member("Olly Outsider"),
@@ -223,13 +251,27 @@ def site():
     private_post = make_reply(threads.private, author)
     changed = make_reply(threads.private, author)
     edit_post(author, changed.pk, "<p>Other words</p>", revision=0)
-    pin_thread(people.moderator, threads.members.pk, True)
+    pin_thread(people.moderator, threads.members.pk, True, "Many ask")
     suspend(people.team, people.suspended, "Unkind words")
     suspend(people.moderator, banned, "Unkind words")
     notify([people.member], kind="reply", actor=author, subject=f"post:{private_post.pk}", topic=threads.private.topic)
+    files = SimpleNamespace(
+        public=add_pdf(author),
+        private=add_pdf(author),
+        hidden=add_pdf(author),
+        own=add_pdf(people.member),
+        private_picture=add_picture(author),
+    )
+    for post, attached in (
+        (threads.public.posts.get(), [files.public]),
+        (private_post, [files.private, files.private_picture]),
+        (hidden_post, [files.hidden]),
+    ):
+        put_into(post, Attached("", joining=attached))
     from community.models import StaffLogEntry
 
     things = {name: thread.pk for name, thread in vars(threads).items()}
+    things |= {f"{name}_file": file.pk for name, file in vars(files).items()}
     things |= {f"{name}_forum": forum.slug for name, forum in vars(forums).items()}
     things |= {name: person.handle for name, person in vars(people).items() if name not in things}
     things |= {
@@ -305,7 +347,9 @@ def test_every_viewer_gets_at_every_address_what_the_table_says(site):
                 wrong.append(f"{method} {template}: {viewer} is answered {got} and has written to {written - allowed}")
             if says in ("sign in", "why", "404", "403", "405") and written:
                 wrong.append(f"{method} {template}: {viewer} is refused and has written to {written}")
-            if viewer != "visitor" and response.get("Cache-Control") != "private, no-store":
+            # A file may be kept by the browser, which asks each time whether it may still be seen.
+            rules = {"private, no-store", "private, no-cache"} if "_file}/" in template else {"private, no-store"}
+            if viewer != "visitor" and response.get("Cache-Control") not in rules:
                 wrong.append(f"{method} {template}: a cache may keep what {viewer} sees")
             if any(re.search(r"\bOFFSET\b", sql) for sql in queries):
                 wrong.append(f"{method} {template}: counts rows from the start")
@@ -317,7 +361,7 @@ class _AnyId(dict):
     """Fills a row's address where only its route matters."""
 
     def __missing__(self, name: str) -> str:
-        return "1"
+        return str(uuid.uuid4()) if name.endswith("_file") else "1"
 
 
 def routes(patterns, prefix: str = "") -> list[str]:

@@ -446,7 +446,7 @@ def test_what_is_removed_for_good_is_gone_for_everybody(client, member, thread, 
     edit_post(member, post.pk, from_plain_text("Other words"), revision=0)
 
 
-def test_a_version_that_a_moderator_takes_away_takes_its_files_along(member, thread, django_capture_on_commit_callbacks):
+def test_a_version_that_is_taken_away_takes_its_files_along(member, thread, django_capture_on_commit_callbacks):
     out, stays = add_pdf(member, "A pupil.pdf"), add_pdf(member, "Plan.pdf")
     post = reply(member, thread, out, stays)
     edit_post(member, post.pk, WORDS, revision=0, files=[stays.pk])
