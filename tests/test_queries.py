@@ -1,6 +1,7 @@
 """How many queries a page asks of the database: few, and as many for much as for little. Sessions and members count."""
 
 import re
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -20,6 +21,7 @@ from tests.factories import (
     make_setting,
     make_thread,
 )
+from tests.uploads import add_pdf, add_picture
 
 pytestmark = pytest.mark.django_db
 MOST = 9
@@ -97,7 +99,7 @@ def test_an_accepted_answer_on_another_page_costs_no_query(client, member, autho
     before = len(queries(client, address))
     long_thread.kind = "question"
     long_thread.save()
-    accept_answer(make_member(role="moderator"), long_thread.posts.get(position=1500).pk)
+    accept_answer(make_member(role="moderator"), long_thread.posts.get(position=1500).pk, "It answers")
     assert len(queries(client, address)) == before
 
 
@@ -190,3 +192,31 @@ def test_notifications_are_counted_without_a_query_of_their_own(client, member):
     notify([member], kind="reply", actor=reply.author, subject=f"post:{reply.pk}", topic=thread.topic)
     assert Notification.objects.filter(member=member).count() == 1
     assert len(queries(client, "/forums/")) == before
+
+
+def test_files_cost_a_page_no_query_and_a_post_at_most_one_each(client, member, authors, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    plain, full = make_long_thread(5, authors), make_long_thread(5, authors)
+
+    def post(thread, *files) -> list[str]:
+        words = {"body": "Here it is.", "submission_id": str(uuid.uuid4()), "files": ",".join(files)}
+        with CaptureQueriesContext(connection) as captured:
+            assert client.post(f"/threads/{thread.pk}/reply/", words).status_code == 302
+        return [query["sql"] for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+
+    post(plain)
+    three = [str(add_pdf(member).pk), str(add_picture(member).pk), str(add_pdf(member).pk)]
+    without, with_three = post(plain), post(full, *three)
+    assert len(with_three) <= len(without) + 3, "\n".join(with_three)
+    pages = {thread: f"{thread.get_absolute_url()}?page=1" for thread in (plain, full)}
+    for address in pages.values():
+        client.get(address)
+    few({str(thread.pk): queries(client, address) for thread, address in pages.items()})
+
+
+def test_a_file_is_served_with_one_query_beside_session_and_member(client, member, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    file = add_picture(member)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/files/{file.pk}/480.webp").status_code == 200
+    assert len(captured) <= 3, [query["sql"] for query in captured]
