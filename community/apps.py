@@ -9,6 +9,7 @@ class CommunityConfig(AppConfig):
 
         import community.checks  # noqa: F401  (registers them)
         from community.audiences import audience_of
+        from community.operations import groups
         from community.operations.roles import grants_undoable, undo_grant_role
         from community.operations.suspending import suspensions_undoable, undo_suspension_change
         from community.search import SettingSource
@@ -21,6 +22,5 @@ class CommunityConfig(AppConfig):
         register("setting", SettingSource())
         register_action("grant_role", "Changed a role", undo_grant_role, standing=grants_undoable)
         for name, label in (("suspend", "Suspended"), ("lift_suspension", "Lifted a suspension")):
-            register_action(
-                name, label, undo_suspension_change, family="suspension", standing=suspensions_undoable
-            )
+            register_action(name, label, undo_suspension_change, family="suspension", standing=suspensions_undoable)
+        groups.register()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
-from community.models import Member, Setting
+from community.models import Group, Member, Setting
 from community.words import number_in, one_line
 
 JOB_ROLES = [
@@ -124,4 +124,27 @@ class SuspendForm(forms.Form):
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label="Role", choices=Member.Role)
-    reason = forms.CharField(label="Why", max_length=500, required=False)
+    reason = forms.CharField(label="Why", max_length=500)
+
+
+class LiftForm(forms.Form):
+    reason = forms.CharField(label="Why", max_length=500)
+
+
+class GroupForm(forms.ModelForm):
+    class Meta:
+        model = Group
+        fields = ["name", "description"]
+        help_texts = {
+            "name": "Such as “South West SBPs”.",
+            "description": "Who it is for. Only the network team reads it.",
+        }
+
+    def clean_name(self):
+        name = one_line(self.cleaned_data["name"])
+        if not any(letter.isalnum() for letter in name):
+            raise forms.ValidationError("Give the group a name.")
+        return name
+
+    def clean_description(self):
+        return one_line(self.cleaned_data["description"])

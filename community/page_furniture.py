@@ -22,6 +22,7 @@ class Furniture:
     reading: str
     is_moderator: bool
     is_editor: bool
+    is_network_team: bool
     is_demo: bool
 
 
@@ -43,6 +44,7 @@ def page_furniture(request):
             reading=reading if reading in READINGS[1:] else "",
             is_moderator=bool(member and member.is_moderator),
             is_editor=bool(member and member.is_editor),
+            is_network_team=bool(member and member.is_network_team),
             is_demo=settings.DEMO,
         )
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from community.views import look, people, register, staff
+from community.views import groups, look, people, register, staff
 
 app_name = "community"
 urlpatterns = [
@@ -14,5 +14,10 @@ urlpatterns = [
     path("settings/<int:urn>/", register.setting, name="setting"),
     path("moderation/", staff.log, name="staff_log"),
     path("moderation/<int:entry_id>/undo/", staff.undo, name="undo"),
+    path("network/groups/new/", groups.new, name="new_group"),
+    path("network/groups/<slug:slug>/", groups.group, name="group"),
+    path("network/groups/<slug:slug>/members/", groups.add, name="add_to_group"),
+    path("network/groups/<slug:slug>/members/<slug:handle>/remove/", groups.remove, name="remove_from_group"),
+    path("network/groups/<slug:slug>/delete/", groups.delete, name="delete_group"),
     path("look/", look.look, name="look"),
 ]

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from forums import tasks
 from forums.mentions import NOBODY, Mentioned
-from forums.models import File, Post, PostRevision, Thread
+from forums.models import File, Forum, Post, PostRevision, Thread
 from forums.passages import Passage
-from notifications.live import announce
+from notifications.live import announce, audiences_changed
 from notifications.mail.kept import forget_mail
 from notifications.operations import reconsider
 from search.index import SearchUnavailable
@@ -81,6 +81,16 @@ def words_gone(passage: Passage, post_ids: list[int], opened_thread_ids: list[in
     forget_words(passage.hint, lambda report: bool(passage.count(report)))
     transaction.on_commit(lambda: _index_now(ids))
     transaction.on_commit(lambda: forget_mail(lambda letter: bool(passage.count(letter))))
+
+
+def forum_changed(forum: Forum, *, is_found_anew: bool, audience_changed: bool) -> None:
+    """A forum under another address, or for others: found anew; who may not read it any more is told of it no more,
+    and what they have open of it is closed."""
+    if is_found_anew or audience_changed:
+        tasks.index_forum.enqueue(forum.pk)
+    if audience_changed:
+        tasks.reconsider_forum.enqueue(forum.pk)
+        transaction.on_commit(audiences_changed)
 
 
 def _index_now(post_ids: list[int]) -> None:

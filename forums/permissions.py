@@ -5,7 +5,12 @@ from forums.models import Forum, Poll, Post, Thread
 
 
 def can_start_thread(member, forum: Forum) -> bool:
-    return takes_part(member)
+    return takes_part(member) and forum.closed_at is None
+
+
+def can_arrange_forums(member) -> bool:
+    """Who opens, changes, orders and closes forums: the network team."""
+    return takes_part(member) and member.is_network_team
 
 
 def can_reply(member, thread: Thread) -> bool:

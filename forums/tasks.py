@@ -6,14 +6,15 @@ from django_tasks import task
 from community.models import GroupMembership, Member
 from forums.files import storage
 from forums.files.clamd import virus_in
-from forums.models import File, Post, PostRevision
+from forums.models import File, Post, PostRevision, Thread
 from forums.readers import who_may_read
-from notifications.models import Follow
-from notifications.operations import notify
+from notifications.models import Follow, Notification
+from notifications.operations import notify, reconsider
 from search.indexing import bring_up_to_date
 
 # How many of a group are told by one task: a worker that is stopped has little to do again.
 BATCH = 500
+THREADS_AT_ONCE = 100
 
 
 def _post(post_id: int) -> Post | None:
@@ -96,6 +97,32 @@ def index_thread(thread_id: int) -> None:
     """Finds all posts of a thread anew: its title, tags, or who may see it has changed."""
     posts = Post.objects.filter(thread=thread_id).order_by("position").values_list("pk", flat=True)
     bring_up_to_date("post", list(posts))
+
+
+@task()
+def index_forum(forum_id: int, after: int = 0) -> None:
+    """Finds all posts of a forum anew, some threads at a time and the rest by another task."""
+    threads = _some_threads(forum_id, after)
+    bring_up_to_date("post", Post.objects.filter(thread__in=threads).order_by("pk").values_list("pk", flat=True))
+    if len(threads) == THREADS_AT_ONCE:
+        index_forum.enqueue(forum_id, threads[-1])
+
+
+# Who may not read a forum any more hears of it no more: that goes before indexing.
+@task(priority=10)
+def reconsider_forum(forum_id: int, after: int = 0) -> None:
+    """Looks again at what people were told of a forum's threads, some threads at a time."""
+    threads = _some_threads(forum_id, after)
+    told = Notification.objects.filter(topic__in=[f"thread:{pk}" for pk in threads], read_at__isnull=True)
+    for topic in told.order_by("topic").values_list("topic", flat=True).distinct():
+        reconsider(topic)
+    if len(threads) == THREADS_AT_ONCE:
+        reconsider_forum.enqueue(forum_id, threads[-1])
+
+
+def _some_threads(forum_id: int, after: int) -> list[int]:
+    threads = Thread.objects.filter(forum=forum_id, pk__gt=after).order_by("pk")
+    return list(threads.values_list("pk", flat=True)[:THREADS_AT_ONCE])
 
 
 @task(priority=5)

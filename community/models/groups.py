@@ -4,6 +4,12 @@ from django.conf import settings
 from django.db import models
 
 
+class GroupQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Who is in which group is for the network team, who keep them."""
+        return self if getattr(member, "is_network_team", False) else self.none()
+
+
 class Group(models.Model):
     """A named set of members, such as "South West SBPs". Not Django's permission groups."""
 
@@ -17,11 +23,16 @@ class Group(models.Model):
         through_fields=("group", "member"),
     )
 
+    objects = GroupQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return f"/network/groups/{self.slug}/"
 
 
 class GroupMembership(models.Model):

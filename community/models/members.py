@@ -22,6 +22,17 @@ class MemberQuerySet(models.QuerySet):
         """Those whose name in a post is a mention: someone hears of it, or would if they were not suspended."""
         return self.filter(is_active=True, confirmed_at__isnull=False, is_placeholder=False)
 
+    def matching(self, words: str):
+        """Those whose name or handle has all the words in it, or whose e-mail address it is, for who may ask for it."""
+        words = words.strip()
+        if "@" in words.lstrip("@"):
+            return self.filter(email=words.lower())
+        found = self
+        for word in words.split()[:8]:
+            word = word.lstrip("@")
+            found = found.filter(models.Q(display_name__icontains=word) | models.Q(handle__icontains=word))
+        return found if words else self.none()
+
     def who_can_be_told(self):
         """Those who may be sent anything: `can_be_told`, asked of the database."""
         now = timezone.now()

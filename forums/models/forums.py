@@ -6,6 +6,9 @@ from django.db.models import Q
 from community.audiences import MEMBERS, MODERATORS, PUBLIC, group_token
 from community.models import Group, GroupMembership
 
+# What stands in the place of a forum's address.
+TAKEN = {"ask", "latest", "mark-all-seen", "new"}
+
 
 class ForumQuerySet(models.QuerySet):
     def visible_to(self, member):
@@ -49,6 +52,8 @@ class Forum(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.MEMBERS)
     member_group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="forums")
+
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="Since when no thread is started here any more.")
 
     # Kept by operations under the thread's lock; `recount` finds drift.
     thread_count = models.PositiveIntegerField(default=0)

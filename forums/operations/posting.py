@@ -56,7 +56,9 @@ def start_thread(
 
 @transaction.atomic
 def _start_thread(member, forum, kind, title, body_html, tags, submission_id, draft, poll, files) -> Thread:
-    require(Forum.objects.visible_to(member).filter(pk=forum.pk).exists() and can_start_thread(member, forum))
+    # As it is now: it may have been closed, or opened to others, since the form was made.
+    place = Forum.objects.visible_to(member).filter(pk=forum.pk).order_by("pk").first()
+    require(place is not None and can_start_thread(member, place), "You cannot start a thread in this forum.")
     kept = take_draft(member, draft)
     if kept is not None and kept.post is not None:
         return kept.post.thread

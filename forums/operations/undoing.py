@@ -10,7 +10,7 @@ from community.models import StaffLogEntry
 from community.staff_log import CHANGED_SINCE, CannotUndo, Standing, register_action
 from forums import effects
 from forums.models import Forum, Poll, Post, Thread
-from forums.operations import answers, curating
+from forums.operations import answers, curating, places
 from forums.operations.locking import locked_thread
 from forums.operations.question_templates import put_question_template
 
@@ -43,6 +43,7 @@ def register() -> None:
     ):
         for name, label in labels.items():
             register_action(name, label, undo, family=family, standing=standing)
+    places.register()
     register_action("redact", "Took words out for good")
 
 

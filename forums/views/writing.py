@@ -12,8 +12,7 @@ from forums.files.fields import take_uploads
 from forums.forms import EditForm, EditOpeningForm, PostForm, ThreadForm
 from forums.html import as_typed
 from forums.mentions import unlink_mentions
-from forums.models import Forum, Post
-from forums.operations.answers import accept_answer, take_back_answer
+from forums.models import Forum, Post, Thread
 from forums.operations.editing import EditedMeanwhile, delete_post, edit_post, undelete_post
 from forums.operations.polling import PollHasVotes
 from forums.operations.tagging import tag_names
@@ -22,8 +21,8 @@ from forums.permissions import can_edit, can_undelete
 from forums.polls.fields import as_typed as poll_as_typed
 from forums.question_templates import as_typed as as_typed_template
 from forums.sending import send_reply, send_thread
-from forums.views.access import takes_back
 from forums.views.drafts import keep_instead
+from forums.views.giving_back import give_back, give_back_change
 from forums.views.scripted import errors_of, for_member, is_scripted, sent
 from forums.views.thread import load_thread, render_thread
 
@@ -31,7 +30,7 @@ from forums.views.thread import load_thread, render_thread
 @for_member
 def ask(request):
     """Ask a question or start a discussion. A title may come with the address, from a search that found nothing."""
-    forums = Forum.objects.visible_to(request.user).select_related("group")
+    forums = Forum.objects.visible_to(request.user).filter(closed_at=None).select_related("group")
     initial = {"forum": request.GET.get("forum", ""), "title": request.GET.get("title", "")[:120]}
     begins = list(forums.exclude(question_template=""))
     initial["body"] = as_typed_template(next((forum for forum in begins if forum.slug == initial["forum"]), None))
@@ -62,7 +61,13 @@ def reply(request, thread_id):
 
     Who had to sign in again before the reply was taken comes here by GET, and finds their draft in the thread.
     """
-    found = load_thread(request, thread_id)
+    try:
+        found = load_thread(request, thread_id)
+    except Http404:
+        if request.method != "POST":
+            raise
+        form = PostForm(request.POST)
+        return keep_instead(request, form, f"reply:{thread_id}") or give_back(request, form, thread_id)
     if request.method != "POST":
         draft = opened_draft(request, f"reply:{found.pk}")
         return redirect(f"{found.get_absolute_url()}{f'?draft={draft.pk}' if draft else ''}#reply")
@@ -91,6 +96,10 @@ def _own_post(request, post_id) -> Post:
     return post
 
 
+def _may_change(member, post: Post) -> bool:
+    return can_edit(member, post) and Thread.objects.visible_to(member).filter(pk=post.thread_id).exists()
+
+
 def _keep_poll(form, post: Post) -> None:
     """A poll that has votes, or has ended, is not there to be changed."""
     if post.has_poll and (post.poll.ballot_count or post.poll.is_closed):
@@ -100,7 +109,11 @@ def _keep_poll(form, post: Post) -> None:
 @for_member
 def edit(request, post_id):
     """Change one's own post. If it was changed meanwhile elsewhere, both texts are shown and nothing is overwritten."""
-    post = _own_post(request, post_id)
+    if request.method == "POST":
+        posts = Post.objects.filter(author=request.user).select_related("thread__forum")
+        post = get_object_or_404(posts, pk=post_id)
+    else:
+        post = _own_post(request, post_id)
     form_class = EditOpeningForm if post.is_opening else EditForm
     if request.method == "POST":
         refused = take_uploads(request)
@@ -110,6 +123,8 @@ def edit(request, post_id):
         kept = keep_instead(request, form, f"edit:{post.pk}")
         if kept is not None:
             return kept
+        if not _may_change(request.user, post):
+            return give_back_change(request, form, post)
         if form.is_valid():
             data = form.cleaned_data
             try:
@@ -126,6 +141,9 @@ def edit(request, post_id):
                 )
                 return sent(request, post.get_absolute_url())
             except Refused as reason:
+                post = posts.get(pk=post_id)
+                if not _may_change(request.user, post):
+                    return give_back_change(request, form, post)
                 form.add_error(None, str(reason))
             except PollHasVotes:
                 form.add_error("poll_question", "Someone has voted, so the poll stays as it was.")
@@ -159,6 +177,9 @@ def edit(request, post_id):
             initial |= poll_as_typed(post.poll)
         initial |= initial_of(opened_draft(request, f"edit:{post.pk}"))
         form = form_class(initial=initial)
+        if initial["body"] in (words, typed) and words != post.body_html:
+            # The same with its mentions, for the editor (static/js/editor.js).
+            form.fields["body"].widget.attrs["data-html"] = post.body_html
         _keep_poll(form, post)
     return render(request, "forums/edit.html", {"form": form, "post": post}, status=422 if form.is_bound else 200)
 
@@ -183,19 +204,4 @@ def undelete(request, post_id):
     if not post.is_visible:
         undelete_post(request.user, post.pk)
     messages.success(request, "Your post is back.")
-    return redirect(post)
-
-
-@login_required
-@require_POST
-def accept(request, post_id):
-    """Chooses a reply as the answer, or takes the choice back."""
-    post = get_object_or_404(Post.objects.visible_to(request.user).select_related("thread"), pk=post_id)
-    here = f"/posts/{post.pk}/accept/"
-    if not takes_back(request):
-        accept_answer(request.user, post.pk)
-        messages.success(request, "Answer chosen. Its author is told.", extra_tags=f"{here}?undo")
-    elif post.thread.accepted_post_id == post.pk:
-        take_back_answer(request.user, post.thread_id)
-        messages.success(request, "This question has no chosen answer now.", extra_tags=here)
     return redirect(post)

@@ -40,6 +40,11 @@ def access_changed(member_id: int) -> None:
     _spread({"kind": "access", "member": member_id})
 
 
+def audiences_changed() -> None:
+    """Many may see less, as what they may see is now for others: all that is open is checked at once."""
+    _spread({"kind": "audiences"})
+
+
 def listen(hear: Hear) -> None:
     """The hub of the running event loop hears what is announced in this process."""
     _listeners[asyncio.get_running_loop()] = hear

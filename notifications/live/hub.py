@@ -159,6 +159,8 @@ class Hub:
                 self._ringing = self._begin(self._ring_all())
         elif message["kind"] == "access":
             self._begin(self._check_access(message["member"]))
+        elif message["kind"] == "audiences":
+            self._begin(self._check_topics())
 
     def _begin(self, coroutine) -> asyncio.Task:
         task = asyncio.create_task(coroutine)
@@ -244,6 +246,18 @@ class Hub:
                         await socket.deliver(json.dumps(gone(topic.name)))
         except Exception as error:
             log.warning("access not checked, looking around will", error=type(error).__qualname__)
+
+    async def _check_topics(self) -> None:
+        try:
+            for topic in list(self._topics.values()):
+                groups: dict[int, list[Socket]] = {}
+                for socket, watching in topic.watchers.items():
+                    if watching.is_allowed:
+                        groups.setdefault(watching.since, []).append(socket)
+                for since, sockets in groups.items():
+                    await self._deliver_to(topic, since, sockets)
+        except Exception as error:
+            log.warning("watchers not checked, the next change will", error=type(error).__qualname__)
 
     async def _look_around(self) -> None:
         """Every few seconds: ends what must not go on, and makes up for what was announced and not heard."""

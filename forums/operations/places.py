@@ -1,0 +1,240 @@
+"""Opening, changing, ordering and closing forums, and the headings they stand under: what the network team does."""
+
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from community.models import Group, StaffLogEntry
+from community.operations.groups import undoable_by_the_team
+from community.permissions import require
+from community.staff_log import CHANGED_SINCE, CannotUndo, record, register_action
+from forums import effects
+from forums.models import Forum, ForumGroup, Thread
+from forums.permissions import can_arrange_forums
+
+ONLY_THE_TEAM = "Only the network team can change forums."
+FIELDS = ("title", "slug", "description", "group_id", "audience", "member_group_id")
+
+
+class Place(NamedTuple):
+    """What a forum is to be: under an existing heading, or under a new one of that name."""
+
+    title: str
+    slug: str
+    description: str
+    heading: ForumGroup | str
+    audience: str
+    member_group: Group | None = None
+
+
+@transaction.atomic
+def open_forum(by, place: Place) -> Forum:
+    """A new forum, the last under its heading."""
+    require(can_arrange_forums(by), ONLY_THE_TEAM)
+    heading = _heading_of(by, place)
+    forum = Forum.objects.create(
+        title=place.title,
+        slug=place.slug,
+        description=place.description,
+        group=heading,
+        position=_next_position(heading.forums),
+        audience=place.audience,
+        member_group=place.member_group,
+    )
+    record(by, "open forum", _subject(forum), forum.title, after=_state(forum))
+    return forum
+
+
+@transaction.atomic
+def change_forum(by, forum_id: int, place: Place) -> Forum:
+    """Another title, address, description, heading or audience. Whoever may not read it any more loses it at once."""
+    forum = _locked_forum(by, forum_id)
+    before, title = _state(forum), forum.title
+    heading = _heading_of(by, place)
+    after = {
+        "title": place.title,
+        "slug": place.slug,
+        "description": place.description,
+        "group_id": heading.pk,
+        "audience": place.audience,
+        "member_group_id": place.member_group.pk if place.member_group else None,
+    }
+    if before != after:
+        _put(forum, after)
+        record(by, "change forum", _subject(forum), title, before=before, after=after)
+    return forum
+
+
+@transaction.atomic
+def close_forum(by, forum_id: int, closed: bool) -> StaffLogEntry | None:
+    """Ends or allows again the starting of threads. What is there stays, and is replied to as before."""
+    forum = _locked_forum(by, forum_id)
+    if bool(forum.closed_at) == closed:
+        return None
+    _put_closed(forum, closed)
+    action = "close forum" if closed else "reopen forum"
+    return record(by, action, _subject(forum), forum.title, before={"closed": not closed}, after={"closed": closed})
+
+
+@transaction.atomic
+def delete_forum(by, forum_id: int) -> None:
+    """Deletes a forum in which nothing was ever started. Raises Refused for any other."""
+    require(can_arrange_forums(by), ONLY_THE_TEAM)
+    # Whoever is starting a thread here just now holds this row, or waits for it.
+    forum = Forum.objects.select_for_update(of=("self",)).get(pk=forum_id)
+    there = Thread.objects.filter(forum=forum).exists()
+    require(not there, "Threads were started here, so it cannot be deleted. You can close it.")
+    record(by, "delete forum", _subject(forum), forum.title, before=_state(forum))
+    forum.delete()
+
+
+@transaction.atomic
+def move_forum(by, forum_id: int, up: bool) -> None:
+    """Up or down by one among those under its heading."""
+    forum = _locked_forum(by, forum_id)
+    list(ForumGroup.objects.select_for_update().filter(pk=forum.group_id))
+    if _move(list(Forum.objects.filter(group=forum.group_id).order_by("position", "id")), forum, up):
+        record(by, "move forum", _subject(forum), forum.title, after={"up": up})
+
+
+@transaction.atomic
+def rename_heading(by, heading_id: int, title: str) -> ForumGroup:
+    """The forums under it stay."""
+    heading = _locked_headings(by)[heading_id]
+    before, heading.title = heading.title, title
+    if before != title:
+        heading.save(update_fields=["title"])
+        record(by, "rename heading", f"heading:{heading.pk}", before, before={"title": before}, after={"title": title})
+    return heading
+
+
+@transaction.atomic
+def move_heading(by, heading_id: int, up: bool) -> None:
+    """Up or down by one, with the forums under it."""
+    headings = _locked_headings(by)
+    heading = headings[heading_id]
+    if _move(list(headings.values()), heading, up):
+        record(by, "move heading", f"heading:{heading.pk}", heading.title, after={"up": up})
+
+
+@transaction.atomic
+def delete_heading(by, heading_id: int) -> None:
+    """Deletes a heading under which there is nothing. Raises Refused for any other."""
+    heading = _locked_headings(by)[heading_id]
+    require(not heading.forums.exists(), "There are forums under this heading. Move them under another first.")
+    record(by, "delete heading", f"heading:{heading.pk}", heading.title)
+    heading.delete()
+
+
+def _locked_forum(by, forum_id: int) -> Forum:
+    require(can_arrange_forums(by), ONLY_THE_TEAM)
+    return Forum.objects.select_for_update(of=("self",), no_key=True).get(pk=forum_id)
+
+
+def _locked_headings(by) -> dict[int, ForumGroup]:
+    """All headings in their order, so that two who order them do so one after the other."""
+    require(can_arrange_forums(by), ONLY_THE_TEAM)
+    return {heading.pk: heading for heading in ForumGroup.objects.select_for_update().order_by("position", "id")}
+
+
+def _heading_of(by, place: Place) -> ForumGroup:
+    if isinstance(place.heading, ForumGroup):
+        return place.heading
+    heading, is_new = ForumGroup.objects.get_or_create(
+        title=place.heading, defaults={"position": _next_position(ForumGroup.objects)}
+    )
+    if is_new:
+        record(by, "add heading", f"heading:{heading.pk}", heading.title)
+    return heading
+
+
+def _next_position(rows) -> int:
+    last = rows.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+def _move(rows: list, row, up: bool) -> bool:
+    """Swaps a row with its neighbour, giving all of them dense positions; False at the end."""
+    place = [one.pk for one in rows].index(row.pk)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(rows):
+        return False
+    rows[place], rows[other] = rows[other], rows[place]
+    for position, one in enumerate(rows):
+        one.position = position
+    type(row).objects.bulk_update(rows, ["position"])
+    return True
+
+
+def _subject(forum: Forum) -> str:
+    return f"forum:{forum.pk}"
+
+
+def _state(forum: Forum) -> dict:
+    return {name: getattr(forum, name) for name in FIELDS}
+
+
+def _put(forum: Forum, state: dict) -> None:
+    before = _state(forum)
+    if state["group_id"] != before["group_id"]:
+        forum.position = _next_position(Forum.objects.filter(group=state["group_id"]))
+    for name, value in state.items():
+        setattr(forum, name, value)
+    forum.save(update_fields=["title", "slug", "description", "group", "position", "audience", "member_group"])
+    effects.forum_changed(
+        forum,
+        is_found_anew=before["slug"] != forum.slug,
+        audience_changed=any(before[name] != state[name] for name in ("audience", "member_group_id")),
+    )
+
+
+def _put_closed(forum: Forum, closed: bool) -> None:
+    forum.closed_at = timezone.now() if closed else None
+    forum.save(update_fields=["closed_at"])
+
+
+# ------------------------------------------------------------------------------ undoing
+def register() -> None:
+    """Tells the staff log how what is done to forums is named and undone."""
+    register_action("open forum", "Opened a forum")
+    register_action("change forum", "Changed a forum", _undo_change, standing=undoable_by_the_team)
+    for name, label in (("close forum", "Closed a forum"), ("reopen forum", "Reopened a forum")):
+        register_action(name, label, _undo_close, family="closing a forum", standing=undoable_by_the_team)
+    register_action("delete forum", "Deleted a forum")
+    register_action("move forum", "Moved a forum")
+    register_action("add heading", "Added a heading")
+    register_action("rename heading", "Renamed a heading")
+    register_action("move heading", "Moved a heading")
+    register_action("delete heading", "Deleted a heading")
+
+
+def _undo_change(entry: StaffLogEntry, by) -> None:
+    forum = _forum_of(entry, by)
+    if _state(forum) != entry.after:
+        raise CannotUndo(CHANGED_SINCE)
+    before = entry.before
+    if not ForumGroup.objects.filter(pk=before["group_id"]).exists():
+        raise CannotUndo("The heading that it was under is no longer there.")
+    if before["member_group_id"] and not Group.objects.filter(pk=before["member_group_id"]).exists():
+        raise CannotUndo("The group that it was for is no longer there.")
+    try:
+        with transaction.atomic():
+            _put(forum, before)
+    except IntegrityError:
+        raise CannotUndo("Another forum has its old address now.") from None
+
+
+def _undo_close(entry: StaffLogEntry, by) -> None:
+    forum = _forum_of(entry, by)
+    if bool(forum.closed_at) != entry.after["closed"]:
+        raise CannotUndo(CHANGED_SINCE)
+    _put_closed(forum, entry.before["closed"])
+
+
+def _forum_of(entry: StaffLogEntry, by) -> Forum:
+    try:
+        return _locked_forum(by, entry.subject_id)
+    except Forum.DoesNotExist:
+        raise CannotUndo("The forum is no longer there.") from None
