@@ -16,7 +16,7 @@ RUN /srv/venv/bin/python -m compileall -q . \
 
 FROM python:3.13-slim AS staffroom
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin staffroom \
- && install -d -o staffroom -g staffroom /srv/media
+ && install -d -o staffroom -g staffroom /srv/media /srv/files
 COPY --from=build /srv/venv /srv/venv
 COPY --from=build /srv/static /srv/static
 COPY --from=build /srv/staffroom /srv/staffroom

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from django.apps import AppConfig
 
 
@@ -8,6 +10,7 @@ class ForumsConfig(AppConfig):
         from community.profile_sections import register_profile_section
         from forums import live, notices
         from forums.drafts.posting_later import post_due_drafts
+        from forums.files import storage
         from forums.files.orphans import remove_orphans, remove_what_no_row_names
         from forums.operations import undoing
         from forums.profile_posts import posts_section
@@ -16,6 +19,8 @@ class ForumsConfig(AppConfig):
         from search.registry import register, register_names
         from work.clock import every
 
+        with suppress(OSError):  # a disk that cannot be written stops those who upload, and nobody else
+            storage.incoming()
         register("post", PostSource())
         register_names("forum", forum_names)
         notices.register()

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "community.middleware.suspended_members",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "community.refusals.readable_refusals",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -188,6 +189,8 @@ STORAGES = {
 
 # What members put into posts is nobody's to fetch without being asked: never below a folder that a server shows.
 FILES_ROOT = Path(env.text("FILES_ROOT", str(DATA_DIR / "files")))
+# What arrives waits on the same disk: memory would be filled by a few of the largest.
+FILE_UPLOAD_TEMP_DIR = FILES_ROOT / "incoming"
 # Under which nginx hands out what is in FILES_ROOT when we tell it to; empty: we send it ourselves.
 FILES_ACCEL = env.text("FILES_ACCEL", "")
 FILE_MAX_MB = env.number("FILE_MAX_MB", 20)

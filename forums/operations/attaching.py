@@ -1,14 +1,15 @@
 """Files of members: keeping what they upload, and putting it into their posts. Each is put into one post, once."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -50,15 +51,23 @@ def keep_upload(member, upload: UploadedFile) -> File:
         raise FileRefused(f"This file is larger than {settings.FILE_MAX_MB} MB. Make it smaller, and add it again.")
     if File.objects.filter(owner=member, created_at__gt=timezone.now() - DAY).count() >= settings.FILES_A_DAY:
         raise FileRefused(f"You have added {settings.FILES_A_DAY} files today. Add this one tomorrow.")
-    received = storage.incoming() / f"{uuid.uuid4()}.received"
     try:
-        with received.open("wb") as copy:
-            for piece in upload.chunks():
-                copy.write(piece)
-        with examined(received) as (found, folder):
+        with _on_disk(upload) as received, examined(received) as (found, folder):
             return _keep(member, upload.name or "", found, folder)
     except OSError as error:
         raise FileRefused("We could not keep this file just now. Add it again in a few minutes.") from error
+
+
+@contextmanager
+def _on_disk(upload: UploadedFile) -> Iterator[Path]:
+    """Where the upload is; a small one is still in memory."""
+    if isinstance(upload, TemporaryUploadedFile):
+        yield Path(upload.temporary_file_path())
+        return
+    received = storage.incoming() / f"{uuid.uuid4()}.received"
+    try:
+        received.write_bytes(upload.read())
+        yield received
     finally:
         received.unlink(missing_ok=True)
 

@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.deployment.compose_file import ROOT, Service, example_environment, read_compose
+from tests.deployment.compose_file import MAY_BE_EMPTY, ROOT, Service, example_environment, read_compose
 
 PATIENCE_SECONDS = 120
 STOP_SECONDS = 40
@@ -122,7 +122,9 @@ def deployed() -> Iterator[Deployment]:
         https, http, *ports = _free_ports(2 + len(PORTS))
         # Each value is as environment.example asks for; what is not for this machine is put in its place.
         settings = {
-            name: value or secrets.token_hex(32) for name, value in example_environment().items() if name != "EMAIL_URL"
+            name: value or secrets.token_hex(32)
+            for name, value in example_environment().items()
+            if name not in {"EMAIL_URL", *MAY_BE_EMPTY}
         }
         settings |= {"SITE_URL": f"https://127.0.0.1:{https}", "EMAIL_URL": f"file:///{folder}/mail"}
         deployment = Deployment(

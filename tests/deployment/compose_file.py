@@ -8,6 +8,8 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[2]
+# What an installation may well do without.
+MAY_BE_EMPTY = {"CLAMD_URL"}
 FILE = ROOT / "docker-compose.yml"
 EXAMPLE = ROOT / "deploy" / "environment.example"
 VARIABLE = re.compile(r"\$(?:\$|\{(?P<name>\w+)(?:(?P<kind>:[-?])(?P<words>[^}]*))?\})")

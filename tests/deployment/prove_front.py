@@ -78,7 +78,18 @@ def test_published_pictures_are_served_and_their_originals_are_not():
     assert ask(f"/media/images/%2e%2e/{original}").status == 404
 
 
-@pytest.mark.parametrize(("address", "megabytes"), [("/account/login/", 7), ("/editor/images/add/", 26), ("/live/", 1)])
+TOO_LARGE = [
+    *(("/account/login/", 7), ("/editor/images/add/", 26), ("/live/", 1)),
+    *(("/files/", 22), ("/forums/ask/", 102), ("/threads/1/reply/", 102), ("/posts/1/edit/", 102)),
+]
+
+
+def test_kept_files_are_not_to_be_fetched_and_files_are_asked_for():
+    assert ask("/kept-files/").status == 404
+    assert ask("/files/0b6a2f4e-1111-4222-8333-123456789abc/").status == 302
+
+
+@pytest.mark.parametrize(("address", "megabytes"), TOO_LARGE)
 def test_a_body_that_is_too_large_is_refused_at_the_door(address, megabytes):
     # Only announced: whoever waits for the body to arrive has already lost.
     answer = ask(address, b"", Content_Length=str(megabytes * 1024 * 1024), Expect="100-continue")

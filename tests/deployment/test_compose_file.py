@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from tests.deployment.compose_file import ROOT, NotSet, example_environment, read_compose
+from tests.deployment.compose_file import MAY_BE_EMPTY, ROOT, NotSet, example_environment, read_compose
 
-FILLED = {name: value or "filled-in" for name, value in example_environment().items()}
-LEFT_EMPTY = [name for name, value in example_environment().items() if not value]
+FILLED = {name: value or ("" if name in MAY_BE_EMPTY else "filled-in") for name, value in example_environment().items()}
+LEFT_EMPTY = [name for name, value in example_environment().items() if not value and name not in MAY_BE_EMPTY]
 SERVICES = read_compose(FILLED)
 OURS = ["pages", "sockets", "worker", "prepare"]
 
@@ -64,6 +64,15 @@ def test_ours_start_only_when_the_database_is_prepared(name):
 @pytest.mark.parametrize("name", ["postgres", "elasticsearch"])
 def test_what_must_survive_is_in_a_volume(name):
     assert SERVICES[name].written["volumes"][0].startswith(f"{name}:")
+
+
+def test_files_of_posts_are_on_a_volume_that_nginx_reads_and_shows_to_nobody_by_itself():
+    for name in ("pages", "worker"):
+        assert "files:/srv/files" in SERVICES[name].written["volumes"]
+    assert "files:/srv/files:ro" in SERVICES["nginx"].written["volumes"]
+    kept = (ROOT / "deploy" / "nginx.conf").read_text().split("location /kept-files/ {")[1].split("}")[0]
+    assert "internal;" in kept
+    assert SERVICES["pages"].environment["FILES_ACCEL"] == "/kept-files/"
 
 
 def test_the_image_is_built_without_an_installations_secrets():
