@@ -6,6 +6,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forums.models import Ballot, Poll, Post
@@ -221,3 +223,26 @@ def test_a_page_with_polls_costs_two_queries_more_and_no_more_for_many(client, m
         polling.vote(member, poll.post_id, [0], fingerprint=poll.fingerprint)
     client.get(address)
     assert len(queries(client, address)) == without + 2
+
+
+def test_asking_costs_one_query_more_and_a_vote_costs_the_same_among_many(client, member, thread):
+    def posting(**more) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            reply(client, thread, **more)
+        return len(captured)
+
+    posting()
+    without = posting(poll_question="", poll_choices="")
+    assert posting() == without + 1
+    poll = make_poll(thread=thread)
+
+    def voting(*chosen: int) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.post(f"/polls/{poll.post_id}/vote/", {"choice": list(chosen), "asked": poll.fingerprint})
+        return len(captured)
+
+    voting(0)
+    among_few = voting(1)
+    for _ in range(10):
+        polling.vote(make_member(), poll.post_id, [0], fingerprint=poll.fingerprint)
+    assert voting(0) == among_few <= 20
