@@ -159,11 +159,14 @@ class EditOpeningForm(EditForm):
 
 
 class ReasonForm(forms.Form):
+    """Why a moderator does something. `in_short`: for the log alone, so a line will do."""
+
     reason = forms.CharField(label="Why", max_length=500, widget=forms.Textarea({"rows": 3}))
 
-    def __init__(self, *args, required=True, help_text="", **kwargs):
+    def __init__(self, *args, in_short=False, help_text="", **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].required = required
+        if in_short:
+            self.fields["reason"].widget = forms.TextInput({"maxlength": 500, "autofocus": ""})
         self.fields["reason"].help_text = help_text
 
 

@@ -25,6 +25,8 @@ def grant_role(by: Member, person: Member, role: str, reason: str = "") -> None:
     require(role in Member.Role.values, "There is no such role.")
     person = Member.objects.select_for_update().get(pk=person.pk)
     before = person.role
+    if before == role:
+        return
     _set_role(person, role)
     record(by, "grant_role", f"member:{person.pk}", str(person), reason, {"role": before}, {"role": role})
 

@@ -31,9 +31,9 @@ def lift_suspension(by: Member, person: Member, reason: str = "") -> None:
     """Gives a suspended member the site back. Doing it twice changes and logs nothing."""
     require(can_suspend(by, person), "You may not change this suspension.")
     person = Member.objects.select_for_update().get(pk=person.pk)
-    before = _state(person)
     if person.suspended_at is None:
         return
+    before = _state(person)
     _put(person, {"at": None, "until": None, "reason": ""})
     record(by, "lift_suspension", f"member:{person.pk}", str(person), reason, before, _state(person))
 
@@ -51,9 +51,7 @@ def suspensions_undoable(entries: Sequence[StaffLogEntry], member: Member) -> se
     people = Member.objects.in_bulk({entry.subject_id for entry in entries})
     people = {pk: person for pk, person in people.items() if can_suspend(member, person)}
     return {
-        entry.pk
-        for entry in entries
-        if entry.subject_id in people and _state(people[entry.subject_id]) == entry.after
+        entry.pk for entry in entries if entry.subject_id in people and _state(people[entry.subject_id]) == entry.after
     }
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from community import permissions
-from community.forms import JOB_ROLES, ProfileForm, RoleForm, SuspendForm
+from community.forms import JOB_ROLES, LiftForm, ProfileForm, RoleForm, SuspendForm
 from community.models import Member
 from community.operations.profile import edit_profile
 from community.operations.roles import grant_role
@@ -27,6 +27,7 @@ def _render_profile(request, person, status=200, **forms):
         "sections": sections_for(person, request.user),
         "can_edit": permissions.can_edit_profile(request.user, person),
         "suspend_form": forms.get("suspend_form") or (SuspendForm(prefix="suspend") if can_suspend else None),
+        "lift_form": forms.get("lift_form") or (LiftForm(prefix="lift") if can_suspend else None),
         "role_form": forms.get("role_form")
         or (RoleForm(prefix="role", initial={"role": person.role}) if can_grant else None),
     }
@@ -71,7 +72,10 @@ def lift_member_suspension(request, handle):
     person = _person(request, handle)
     if not permissions.can_suspend(request.user, person):
         raise Http404
-    lift_suspension(request.user, person)
+    form = LiftForm(request.POST, prefix="lift")
+    if not form.is_valid():
+        return _render_profile(request, person, 422, lift_form=form)
+    lift_suspension(request.user, person, form.cleaned_data["reason"])
     messages.success(request, f"{person} is no longer suspended.")
     return redirect(person)
 

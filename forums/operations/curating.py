@@ -14,9 +14,10 @@ from forums.permissions import can_moderate
 
 
 @transaction.atomic
-def pin_thread(by, thread_id: int, pinned: bool, reason: str = "") -> Thread:
+def pin_thread(by, thread_id: int, pinned: bool, reason: str) -> Thread:
     """Keeps a thread at the top of its forum, or lets it go."""
     thread = _thread_for(by, thread_id)
+    require_reason(reason)
     if bool(thread.pinned_at) != pinned:
         put_pinned(thread, pinned)
         record(
@@ -32,9 +33,10 @@ def pin_thread(by, thread_id: int, pinned: bool, reason: str = "") -> Thread:
 
 
 @transaction.atomic
-def lock_thread(by, thread_id: int, locked: bool, reason: str = "") -> Thread:
+def lock_thread(by, thread_id: int, locked: bool, reason: str) -> Thread:
     """Ends or reopens replying. The reason for a lock is shown on the thread."""
     thread = _thread_for(by, thread_id)
+    require_reason(reason)
     if bool(thread.locked_at) != locked:
         before = {"locked": not locked, "reason": thread.lock_reason}
         put_locked(thread, locked, reason)
@@ -47,7 +49,7 @@ def lock_thread(by, thread_id: int, locked: bool, reason: str = "") -> Thread:
 def hide_post(by, post_id: int, reason: str) -> Post:
     """Takes a post down, leaving a note with the reason; an opening post takes its thread with it."""
     thread, post = _post_for(by, post_id)
-    require(bool(reason.strip()), "Say why: its author will read it.")
+    require_reason(reason)
     if post.status == Post.Status.VISIBLE:
         before = {"hidden": False, "was_answer": thread.accepted_post_id == post.pk}
         put_hidden(thread, post, True, reason)
@@ -56,9 +58,10 @@ def hide_post(by, post_id: int, reason: str) -> Post:
 
 
 @transaction.atomic
-def restore_post(by, post_id: int, reason: str = "") -> Post:
+def restore_post(by, post_id: int, reason: str) -> Post:
     """Puts a hidden post back."""
     thread, post = _post_for(by, post_id)
+    require_reason(reason)
     if post.status == Post.Status.HIDDEN:
         before = {"hidden": True, "reason": post.hidden_reason}
         put_hidden(thread, post, False, "")
@@ -67,14 +70,20 @@ def restore_post(by, post_id: int, reason: str = "") -> Post:
 
 
 @transaction.atomic
-def retag_thread(by, thread_id: int, names: list[str], reason: str = "") -> Thread:
+def retag_thread(by, thread_id: int, names: list[str], reason: str) -> Thread:
     """Changes a thread's tags."""
     thread = _thread_for(by, thread_id)
+    require_reason(reason)
     before = tag_names(thread)
     after = put_tags(thread, names)
     if sorted(before) != sorted(after):
         record(by, "retag", thread.topic, thread.title, reason, {"tags": before}, {"tags": after})
     return thread
+
+
+def require_reason(reason: str) -> None:
+    """What a moderator does, they can say why: raises Refused without it."""
+    require(bool(reason.strip()), "Say why: it is kept in the log.")
 
 
 def put_pinned(thread: Thread, pinned: bool) -> None:

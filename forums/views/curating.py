@@ -1,10 +1,9 @@
-"""What moderators do from a thread. Anyone else gets a 404."""
+"""What moderators do from a thread, each on a page that asks why. Anyone else gets a 404."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from forums.forms import ReasonForm, RetagForm
 from forums.models import Post, Thread
@@ -15,6 +14,7 @@ from forums.views.access import takes_back
 
 LOCK_HELP = "Shown on the thread, so that people know where to go instead."
 HIDE_HELP = "Its author reads this, and so does everyone in the post’s place."
+LOG_HELP = "In a few words, for the other moderators: it is kept in the log."
 
 
 def _thread(request, thread_id) -> Thread:
@@ -31,63 +31,66 @@ def _post(request, post_id) -> Post:
     )
 
 
+def asked_why(request, help_text: str = LOG_HELP, *, in_short: bool = True) -> ReasonForm:
+    """The form that asks why; a button on a page brings no reason yet, and is answered by the question."""
+    return ReasonForm(request.POST if "reason" in request.POST else None, help_text=help_text, in_short=in_short)
+
+
+def ask_why(request, form, heading: str, action: str, thread: Thread, post: Post | None = None, **more):
+    """The page with that form, and with the post it is about."""
+    context = {"form": form, "heading": heading, "action": action, "thread": thread, "post": post, **more}
+    return render(request, "forums/moderate.html", context, status=422 if form.is_bound else 200)
+
+
 @login_required
-@require_POST
 def pin(request, thread_id):
-    thread = _thread(request, thread_id)
-    pinned = not takes_back(request)
-    curating.pin_thread(request.user, thread.pk, pinned)
-    messages.success(request, "Pinned to the top of its forum." if pinned else "No longer pinned.")
-    return redirect(thread)
+    """Keeps a thread at the top of its forum; with `?undo`, lets it go."""
+    thread, pinned, form = _thread(request, thread_id), not takes_back(request), asked_why(request)
+    if request.method == "POST" and form.is_valid():
+        curating.pin_thread(request.user, thread.pk, pinned, form.cleaned_data["reason"])
+        messages.success(request, "Pinned to the top of its forum." if pinned else "No longer pinned.")
+        return redirect(thread)
+    heading, action = ("Pin to the top", "Pin the thread") if pinned else ("Unpin this thread", "Unpin the thread")
+    return ask_why(request, form, heading, action, thread)
 
 
 @login_required
 def lock(request, thread_id):
-    """Locks with a reason, which is asked for on a page of its own; unlocking needs none."""
-    thread = _thread(request, thread_id)
-    if request.method == "POST" and takes_back(request):
-        curating.lock_thread(request.user, thread.pk, False)
-        messages.success(request, "People can reply again.")
-        return redirect(thread)
-    form = ReasonForm(request.POST or None, help_text=LOCK_HELP)
+    """Ends replying, with a reason that stands on the thread; with `?undo`, reopens it."""
+    thread, locked = _thread(request, thread_id), not takes_back(request)
+    form = asked_why(request, LOCK_HELP, in_short=False) if locked else asked_why(request)
     if request.method == "POST" and form.is_valid():
-        curating.lock_thread(request.user, thread.pk, True, form.cleaned_data["reason"])
-        messages.success(request, "Locked. The reason stands on the thread.")
+        curating.lock_thread(request.user, thread.pk, locked, form.cleaned_data["reason"])
+        messages.success(request, "Locked. The reason stands on the thread." if locked else "People can reply again.")
         return redirect(thread)
-    context = {"form": form, "thread": thread, "heading": "Lock this thread", "action": "Lock the thread"}
-    return render(request, "forums/moderate.html", context, status=422 if form.is_bound else 200)
+    heading, action = ("Lock this thread", "Lock the thread") if locked else ("Unlock this thread", "Unlock the thread")
+    return ask_why(request, form, heading, action, thread)
 
 
 @login_required
 def retag(request, thread_id):
     thread = _thread(request, thread_id)
-    form = RetagForm(request.POST or None, required=False, initial={"tags": tag_names(thread)})
+    initial = {"tags": tag_names(thread)}
+    form = RetagForm(request.POST or None, help_text=LOG_HELP, in_short=True, initial=initial)
     if request.method == "POST" and form.is_valid():
         curating.retag_thread(request.user, thread.pk, form.cleaned_data["tags"], form.cleaned_data["reason"])
         messages.success(request, "Tags changed.")
         return redirect(thread)
-    context = {"form": form, "thread": thread, "heading": "Change tags", "action": "Change the tags"}
-    return render(request, "forums/moderate.html", context, status=422 if form.is_bound else 200)
+    return ask_why(request, form, "Change tags", "Change the tags", thread)
 
 
 @login_required
 def hide(request, post_id):
-    """Takes a post down, with a reason; puts a hidden one back."""
-    post = _post(request, post_id)
-    if request.method == "POST" and takes_back(request):
-        curating.restore_post(request.user, post.pk)
-        messages.success(request, "The post is back.")
-        return redirect(post)
-    form = ReasonForm(request.POST or None, help_text=HIDE_HELP)
+    """Takes a post down, with a reason; with `?undo`, puts a hidden one back."""
+    post, hides = _post(request, post_id), not takes_back(request)
+    form = asked_why(request, HIDE_HELP, in_short=False) if hides else asked_why(request)
     if request.method == "POST" and form.is_valid():
-        curating.hide_post(request.user, post.pk, form.cleaned_data["reason"])
-        messages.success(request, "Taken down. You can put it back here or from the staff log.")
+        if hides:
+            curating.hide_post(request.user, post.pk, form.cleaned_data["reason"])
+            messages.success(request, "Taken down. You can put it back here or from the staff log.")
+        else:
+            curating.restore_post(request.user, post.pk, form.cleaned_data["reason"])
+            messages.success(request, "The post is back.")
         return redirect(post)
-    context = {
-        "form": form,
-        "thread": post.thread,
-        "post": post,
-        "heading": "Take down a post",
-        "action": "Take it down",
-    }
-    return render(request, "forums/moderate.html", context, status=422 if form.is_bound else 200)
+    heading, action = ("Take down a post", "Take it down") if hides else ("Put back a post", "Put it back")
+    return ask_why(request, form, heading, action, post.thread, post, may_redact=True)

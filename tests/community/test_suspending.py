@@ -177,7 +177,7 @@ def test_a_moderator_suspends_from_the_profile_and_lifts_it_there(client, member
     page = seen(client.post(f"{member.get_absolute_url()}suspend/", given, follow=True))
     assert "Meg Member is suspended." in page
     assert is_suspended(member)
-    client.post(f"{member.get_absolute_url()}lift-suspension/")
+    client.post(f"{member.get_absolute_url()}lift-suspension/", {"lift-reason": "They apologised"})
     assert not is_suspended(member)
 
 

@@ -30,9 +30,9 @@ def answer_of(thread):
 def test_who_asked_chooses_the_answer_and_so_may_a_moderator(asker, question, role):
     reply = make_reply(question)
     for chooser in (asker, make_member(role=role)):
-        accept_answer(chooser, reply.pk)
+        accept_answer(chooser, reply.pk, "It answers")
         assert answer_of(question) == reply
-        take_back_answer(chooser, question.pk)
+        take_back_answer(chooser, question.pk, "It does not answer")
         assert answer_of(question) is None
 
 
@@ -40,7 +40,7 @@ def test_who_asked_chooses_the_answer_and_so_may_a_moderator(asker, question, ro
 def test_no_one_else_chooses(question, role):
     reply = make_reply(question)
     with pytest.raises(Refused):
-        accept_answer(make_member(role=role), reply.pk)
+        accept_answer(make_member(role=role), reply.pk, "It answers")
     with pytest.raises(Refused):
         accept_answer(reply.author, reply.pk)
     assert answer_of(question) is None
@@ -69,7 +69,7 @@ def test_in_a_locked_thread_only_moderators_choose(asker, question):
     lock_thread(moderator, question.pk, True, "Done")
     with pytest.raises(Refused):
         accept_answer(asker, reply.pk)
-    accept_answer(moderator, reply.pk)
+    accept_answer(moderator, reply.pk, "It answers")
     assert answer_of(question) == reply
 
 

@@ -62,19 +62,19 @@ class House:
 
     def restore(self, person, which):
         if post := _nth(Post, which):
-            curating.restore_post(person, post.pk)
+            curating.restore_post(person, post.pk, "It is harmless")
 
     def accept(self, person, which):
         if post := _nth(Post, which):
-            accept_answer(person, post.pk)
+            accept_answer(person, post.pk, "It answers")
 
     def take_back(self, person, which):
         if thread := _nth(Thread, which):
-            take_back_answer(person, thread.pk)
+            take_back_answer(person, thread.pk, "It does not answer")
 
     def pin(self, person, which):
         if thread := _nth(Thread, which):
-            curating.pin_thread(person, thread.pk, not thread.pinned_at)
+            curating.pin_thread(person, thread.pk, not thread.pinned_at, "Many ask")
 
     def lock(self, person, which):
         if thread := _nth(Thread, which):
@@ -148,8 +148,8 @@ def test_every_change_says_what_it_was_so_that_those_who_watch_can_catch_up():
     post = post_reply(author, thread.pk, "<p>Well</p>", uuid.uuid4())
     edit_post(author, post.pk, "<p>Well, well</p>", revision=0)
     curating.hide_post(moderator, post.pk, "Off topic")
-    curating.restore_post(moderator, post.pk)
+    curating.restore_post(moderator, post.pk, "It is harmless")
     delete_post(author, post.pk)
-    curating.pin_thread(moderator, thread.pk, True)
+    curating.pin_thread(moderator, thread.pk, True, "Many ask")
     kinds = ThreadChange.objects.filter(thread=thread).order_by("number").values_list("kind", flat=True)
     assert list(kinds) == ["posted", "posted", "edited", "hidden", "restored", "deleted", "thread"]

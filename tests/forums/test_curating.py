@@ -123,9 +123,9 @@ def _change_since(moderator, thread, action):
     if action in opposite:
         opposite[action](moderator, thread)
     elif action is retag:
-        curating.retag_thread(moderator, thread.pk, ["Vehicles"])
+        curating.retag_thread(moderator, thread.pk, ["Vehicles"], "They are not all minibuses")
     else:
-        curating.restore_post(moderator, thread.posts.get(position=1).pk)
+        curating.restore_post(moderator, thread.posts.get(position=1).pk, "It is harmless")
 
 
 @each_action

@@ -173,7 +173,7 @@ def test_an_answer_that_comes_back_comes_back_as_the_answer(author, taken_down):
     if taken_down == "by its author":
         undelete_post(author, reply.pk)
     else:
-        restore_post(moderator, reply.pk)
+        restore_post(moderator, reply.pk, "It is harmless")
     question.refresh_from_db()
     assert question.accepted_post == reply
 

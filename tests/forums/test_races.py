@@ -129,7 +129,7 @@ def test_accepting_hiding_editing_deleting_and_replying_race_and_every_count_is_
                 deed
                 for post in posts
                 for deed in (
-                    lambda post=post: curating.restore_post(moderator, post.pk),
+                    lambda post=post: curating.restore_post(moderator, post.pk, "It is harmless"),
                     lambda post=post: undelete_post(post.author, post.pk),
                 )
             ]
@@ -156,7 +156,7 @@ def test_replies_and_removals_in_threads_of_one_forum_do_not_block_each_other():
         assert list(drift()) == []
         all_at_once(
             [
-                lambda post=post: curating.restore_post(moderator, post.pk)
+                lambda post=post: curating.restore_post(moderator, post.pk, "It is harmless")
                 for post in Post.objects.filter(status="hidden")
             ]
         )
@@ -177,7 +177,7 @@ def test_of_several_who_save_one_post_at_once_one_is_taken_and_the_others_are_to
 def test_of_several_who_undo_one_action_one_does():
     moderators = [make_member(role="moderator") for _ in range(6)]
     thread = make_thread()
-    curating.pin_thread(moderators[0], thread.pk, True)
+    curating.pin_thread(moderators[0], thread.pk, True, "Many ask")
     entry = StaffLogEntry.objects.get()
     results = all_at_once([lambda one=one: undo(entry.pk, one) for one in moderators])
     assert sum(isinstance(result, CannotUndo) for result in results) == 5

@@ -141,14 +141,14 @@ def test_a_forum_lists_its_threads_by_latest_activity(client, member):
     make_reply(first)
     make_thread(title="Elsewhere")
     assert titles_on(seen(client.get(forum.get_absolute_url()))) == ["First", "Second"]
-    pin_thread(make_member(role="moderator"), second.pk, True)
+    pin_thread(make_member(role="moderator"), second.pk, True, "Many ask")
     assert titles_on(seen(client.get(forum.get_absolute_url()))) == ["Second", "First"]
 
 
 def test_pinned_threads_stand_on_the_first_page_only_and_once(client, member):
     forum, author = make_forum(), make_member()
     threads = [make_long_thread(1, [author], forum, title=f"Thread {number}") for number in range(THREADS_A_PAGE + 5)]
-    pin_thread(make_member(role="moderator"), threads[0].pk, True)
+    pin_thread(make_member(role="moderator"), threads[0].pk, True, "Many ask")
     first = seen(client.get(forum.get_absolute_url()))
     older = re.search(r'href="(\?before=[^"]+)"', first)[1]
     second = seen(client.get(forum.get_absolute_url() + older))

@@ -44,7 +44,7 @@ def look(client, thread):
 def test_a_new_name_workplace_or_tag_shows_at_once(look, asker, thread):
     look()
     edit_profile(asker, display_name="Carys Evans", job_role="Headteacher", setting=make_setting("Elm Bank"), about="")
-    retag_thread(make_member(role="moderator"), thread.pk, ["Minibuses"])
+    retag_thread(make_member(role="moderator"), thread.pk, ["Minibuses"], "So that it is found")
     a_list, a_thread = look()
     for page in (a_list, a_thread):
         assert "Carys Evans" in page
@@ -70,7 +70,7 @@ def test_what_moderators_do_shows_at_once(look, thread):
     moderator, reply = make_member(role="moderator"), make_reply(thread, make_member(), "Spam and eggs")
     assert "Spam and eggs" in look()[1]
     hide_post(moderator, reply.pk, "Advertising")
-    pin_thread(moderator, thread.pk, True)
+    pin_thread(moderator, thread.pk, True, "Many ask")
     lock_thread(moderator, thread.pk, True, "Asked before.")
     a_list, a_thread = look()
     assert "Spam and eggs" not in a_thread
