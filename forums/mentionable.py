@@ -8,7 +8,7 @@ from forums.mentions import group_mention, member_mention
 from forums.models import Post, Thread
 from forums.permissions import can_mention_group
 
-MOST_PEOPLE, MOST_GROUPS, MOST_WORDS = 8, 3, 4
+MOST_PEOPLE, MOST_GROUPS, MOST_WORDS = 6, 2, 4
 RECENT_POSTS = 100
 
 

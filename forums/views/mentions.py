@@ -17,7 +17,7 @@ MOST_A_MINUTE = 240
 @login_required
 @require_GET
 def mentions(request):
-    """Up to eight people, and groups, who may read the thread or forum that is being written in; with `group` in the
+    """Up to six people, and groups, who may read the thread or forum that is being written in; with `group` in the
     address, how many would be told by a mention of these groups."""
     if _asks_too_often(request.user):
         return JsonResponse({"people": [], "groups": []}, status=429)

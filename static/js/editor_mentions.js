@@ -29,7 +29,7 @@ function optionFor(one) {
   face.setAttribute("aria-hidden", "true");
   const about = one.slug ? `Group: tells ${one.told} ${one.told === 1 ? "person" : "people"}` : one.about;
   const words = part("span", "mention-words");
-  words.append(part("b", "", one.name), " ", part("span", "small soft", about));
+  words.append(part("b", "", one.name), part("span", "small soft", about));
   option.append(face, words);
   return option;
 }

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.editing import open_editor, press, words_in
-from tests.forums.editor_samples import ALSO_KEPT, MADE_WITH_THE_TOOLBAR
+from tests.forums.editor_samples import ALSO_KEPT, MADE_WITH_THE_TOOLBAR, PUT_IN
 
 CARYS = "carys-bevan"
 SAMPLES = MADE_WITH_THE_TOOLBAR | ALSO_KEPT
@@ -52,6 +52,15 @@ def line_break(page: Page) -> None:
     page.keyboard.type("Second floor")
 
 
+def table(page: Page) -> None:
+    press(page, "Table")
+    page.keyboard.type("Item")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.type("Price")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("£40")
+
+
 def signs_of_html(page: Page) -> None:
     page.keyboard.type("5 < 6 & 7 > 6 “quoted” &nbsp; ")
     write_after(page, "Bold", "<b>")
@@ -69,6 +78,7 @@ WHAT_IS_DONE = {
     "link on words": link_on_words,
     "link with words of its own": lambda page: link(page, "www.gov.uk/send", "the guidance"),
     "link to write to": lambda page: link(page, "office@example.org"),
+    "table": table,
     "line break": line_break,
     "signs of HTML as text": signs_of_html,
     "typed list": lambda page: page.keyboard.type("4. hoists\nslings"),
@@ -78,7 +88,7 @@ WHAT_IS_DONE = {
 
 def test_each_button_and_key_makes_html_that_the_server_keeps(page_of):
     page = page_of(CARYS)
-    open_editor(page, "/forums/ask/").click()
+    open_editor(page, "/forums/ask/?new").click()
     made = {}
     for name, doing in WHAT_IS_DONE.items():
         doing(page)
@@ -102,7 +112,7 @@ def test_an_older_post_loses_nothing_when_it_is_opened_to_be_changed(page_of, as
 
 def test_undo_takes_back_and_redo_brings_back(page_of):
     page = page_of(CARYS)
-    open_editor(page, "/forums/ask/").click()
+    open_editor(page, "/forums/ask/?new").click()
     undo = page.get_by_role("button", name="Undo")
     assert undo.get_attribute("aria-disabled") == "true"
     page.keyboard.type("Twice a year")
@@ -114,7 +124,7 @@ def test_undo_takes_back_and_redo_brings_back(page_of):
 
 def test_a_link_can_be_changed_and_taken_off(page_of):
     page = page_of(CARYS)
-    open_editor(page, "/forums/ask/").click()
+    open_editor(page, "/forums/ask/?new").click()
     link(page, "https://old.example.org", "guidance")
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_role("button", name="Link", exact=True)).to_have_attribute("aria-pressed", "true")
@@ -132,7 +142,7 @@ def test_a_link_can_be_changed_and_taken_off(page_of):
 
 def test_what_is_no_web_address_is_not_linked_and_the_panel_says_why(page_of):
     page = page_of(CARYS)
-    open_editor(page, "/forums/ask/").click()
+    open_editor(page, "/forums/ask/?new").click()
     for typed in ("javascript:alert(1)", "guidance", "two words", "data:text/html,x", "//example.org", ""):
         link(page, typed, "guidance")
         address = page.get_by_label("Web address")
@@ -140,3 +150,61 @@ def test_what_is_no_web_address_is_not_linked_and_the_panel_says_why(page_of):
         assert "not a web address" in page.locator(f"#{address.get_attribute('aria-describedby')}").inner_text()
         page.keyboard.press("Escape")
         assert words_in(page) == ""
+
+
+def test_what_others_put_into_the_words_is_kept_to_the_byte(page_of, quiet_page):
+    """Quotes, mentions and pictures: the editor yields what it was given, and the server keeps what it yields."""
+    quiet_page.expect("404")  # the picture of the sample is nobody's
+    page = page_of(CARYS)
+    editor = open_editor(page, "/forums/ask/?new")
+    kept = {}
+    for name, markup in PUT_IN.items():
+        editor.evaluate("(dom, html) => dom.editor.commands.setContent(html, { emitUpdate: true })", markup)
+        kept[name] = words_in(page)
+    assert kept == PUT_IN
+
+
+def test_rows_columns_and_the_header_row_of_a_table_come_and_go_by_keyboard(page_of):
+    page = page_of(CARYS)
+    open_editor(page, "/forums/ask/?new").click()
+    press(page, "Table")
+    cells = page.locator("[contenteditable=true] tr")
+
+    def use(name: str) -> None:
+        page.keyboard.press("Alt+F10")
+        for _ in range(30):
+            if page.evaluate("document.activeElement.textContent") == name:
+                break
+            page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+
+    expect(cells).to_have_count(3)
+    use("Add a row")
+    expect(cells).to_have_count(4)
+    use("Add a column")
+    expect(page.locator("[contenteditable=true] tr").first.locator("th")).to_have_count(3)
+    use("Header row")
+    expect(page.locator("[contenteditable=true] th")).to_have_count(0)
+    use("Delete the row")
+    use("Delete the column")
+    expect(page.locator("[contenteditable=true] td")).to_have_count(6)
+    use("Delete the table")
+    expect(cells).to_have_count(0)
+    expect(page.get_by_role("button", name="Delete the table")).to_be_hidden()
+
+
+def test_the_keys_are_listed_in_a_dialogue_that_gives_the_place_back(page_of, assert_accessible):
+    page = page_of(CARYS)
+    editor = open_editor(page, "/forums/ask/?new")
+    editor.click()
+    page.keyboard.press("Control+/")
+    dialogue = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(dialogue).to_be_visible()
+    for name in ("Bold", "Send", "Mention someone"):
+        expect(dialogue.get_by_role("rowheader", name=name, exact=True)).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(editor).to_be_focused()
+    press(page, "Keyboard shortcuts")
+    page.get_by_role("button", name="Close").click()
+    expect(dialogue).to_be_hidden()

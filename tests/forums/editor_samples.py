@@ -15,8 +15,33 @@ MADE_WITH_THE_TOOLBAR = {
     "link on words": f"<p>See {LINK}the guidance</a>.</p>",
     "link with words of its own": f"<p>{LINK}the guidance</a></p>",
     "link to write to": '<p><a href="mailto:office@example.org" rel="nofollow noopener ugc">office@example.org</a></p>',
+    "table": (
+        "<table><tbody><tr><th><p>Item</p></th><th><p>Price</p></th></tr><tr><td><p></p></td><td><p>£40</p></td></tr>"
+        "<tr><td><p></p></td><td><p></p></td></tr></tbody></table>"
+    ),
     "line break": "<p>Ward 4<br>Second floor</p>",
     "signs of HTML as text": "<p>5 &lt; 6 &amp; 7 &gt; 6 “quoted” &amp;nbsp; <strong>&lt;b&gt;</strong></p>",
+}
+
+SAID_BY = '<p><a href="/posts/12/" rel="nofollow noopener ugc">Carys wrote</a></p>'
+QUOTE = f'<blockquote class="quote" cite="/posts/12/">{SAID_BY}'
+MENTION = '<a class="mention" href="/people/carys-bevan/">@Carys Bevan</a>'
+FILE = "/files/0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f"
+PICTURE = (
+    f'<img src="{FILE}/960.webp" srcset="{FILE}/480.webp 480w, {FILE}/960.webp 960w" '
+    'sizes="(min-width: 48rem) 42rem, 100vw" width="1600" height="1200" '
+    'alt="Carys\' hatch, “new” &amp; &quot;wide&quot;" loading="lazy">'
+)
+
+# Put in by other parts of the page, and kept by the editor as they came.
+PUT_IN = {
+    "quote of a post": f"{QUOTE}<p>Yes,<br>in <strong>June</strong>.</p><ul><li><p>x</p></li></ul></blockquote><p>a</p>",
+    "quote in a quote": f"{QUOTE}<blockquote><p>Twice</p></blockquote></blockquote><p>a</p>",
+    "mention": f"<p>Ask {MENTION}, or {MENTION}.</p><ul><li><p>{MENTION}</p></li></ul>",
+    "mention in bold": f"<p><strong>Ask </strong>{MENTION}</p><h3>For {MENTION}</h3>",
+    "group": '<p><strong class="mention" data-group="south-west">@South West SBPs</strong> <strong>@all</strong></p>',
+    "picture": f"<p>Our hall: {PICTURE}</p><ul><li><p>{PICTURE} and more</p></li></ul>",
+    "link to a profile": '<p><a href="/people/carys-bevan/" rel="nofollow noopener ugc">@Carys</a></p>',
 }
 
 # Not on the toolbar: pasted, made with keys, or written by hand in an older post.
@@ -27,7 +52,7 @@ ALSO_KEPT = {
     "marks": "<p><u>under</u> <s>struck</s> H<sub>2</sub>O m<sup>2</sup> <code>code</code></p>",
     "lines of code": "<pre><code>one\n  two</code></pre>",
     "rule": "<p>a</p><hr><p>b</p>",
-    "table": (
+    "wide cell": (
         "<table><tbody><tr><th><p>Item</p></th><th><p>Price</p></th></tr>"
         '<tr><td colspan="2"><p>Sling</p></td></tr></tbody></table>'
     ),

@@ -3,9 +3,9 @@
 import pytest
 
 from forums.html import as_typed, from_plain_text, sanitise
-from tests.forums.editor_samples import ALSO_KEPT, MADE_WITH_THE_TOOLBAR
+from tests.forums.editor_samples import ALSO_KEPT, MADE_WITH_THE_TOOLBAR, PUT_IN
 
-ALL = MADE_WITH_THE_TOOLBAR | ALSO_KEPT
+ALL = MADE_WITH_THE_TOOLBAR | ALSO_KEPT | PUT_IN
 
 
 @pytest.mark.parametrize("made", ALL)
