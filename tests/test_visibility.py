@@ -16,6 +16,7 @@ from django.urls import URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from community.operations.suspending import suspend
+from forums.models import ForumGroup
 from forums.operations.attaching import Attached, put_into
 from forums.operations.curating import hide_post, pin_thread
 from forums.operations.editing import delete_post, edit_post
@@ -33,6 +34,7 @@ from tests.factories import (
     make_thread,
 )
 from tests.uploads import add_pdf, add_picture
+from tests.visibility_table import POSTED, ROWS, VIEWERS
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +59,10 @@ def site(settings, tmp_path):
     group = make_group(people.member, people.suspended, author)
     make_group(people.outsider)
     forums = SimpleNamespace(
-        public=make_forum(audience="public"), members=make_forum(), private=make_forum(group=group)
+        public=make_forum(audience="public"),
+        members=make_forum(),
+        private=make_forum(group=group),
+        empty=make_forum(audience="public"),
     )
     threads = SimpleNamespace(
         public=make_thread(author, forums.public, tags=("Open",)),
@@ -114,6 +119,8 @@ def site(settings, tmp_path):
         "public_poll": make_poll(author, threads.public).post_id,
         "private_poll": make_poll(author, threads.private).post_id,
         "token": token_for(Notification.objects.get(member=people.member)),
+        "group": group.slug,
+        "heading": ForumGroup.objects.create(title="Nothing under it", position=9).pk,
         "read_at": 1_700_000_000_000_000,
     }
     things["member"] = people.member.handle
@@ -133,7 +140,8 @@ def ask(site, viewer: str, method: str, address: str, where: str = "") -> tuple[
     client = Client(raise_request_exception=False)
     if site.sessions[viewer]:
         client.cookies["sessionid"] = site.sessions[viewer]
-    data = {"submission_id": str(uuid.uuid4())} | POSTED.get(address.strip("/").split("/")[-1], {})
+    words = address.strip("/").split("/")
+    data = {"submission_id": str(uuid.uuid4())} | POSTED.get(words[-1], POSTED.get("/".join(words[:2]), {}))
     if "/ask/" in address or where:
         data["forum"] = getattr(site.forums, where or "public").slug
     with transaction.atomic(), CaptureQueriesContext(connection) as captured:

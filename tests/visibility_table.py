@@ -1,0 +1,210 @@
+"""Who gets what at every address of the site: a row each. tests/test_visibility.py asks for every one of them."""
+
+import re
+
+from forums.polls.new_poll import NewPoll
+
+VIEWERS = ["visitor", "member", "outsider", "suspended", "moderator", "editor", "team"]
+# "sign in": the sign-in page, which leads back. "why": the page that tells a suspended member why. "done": it is
+# done, and leads on. "on": leads on, nothing is done. Member: in the group of the private forum and the author of
+# {own…}; outsider: a member of another group; team: the network team.
+TABLE = """
+                                             visitor  member   outsider suspended moderator editor   team
+GET  /healthz                                200      200      200      200      200      200      200
+GET  /readyz                                 200      200      200      200      200      200      200
+
+GET  /                                       200      200      200      why      200      200      200
+GET  /nowhere/                               404      404      404      why      404      404      404
+GET  /showcase/                              200      200      200      why      200      200      200
+GET  /news/                                  200      200      200      why      200      200      200
+GET  /media/nothing.jpg                      404      404      404      why      404      404      404
+GET  /look/                                  200      200      200      why      200      200      200
+GET  /search/?q=minibus                      200      200      200      why      200      200      200
+GET  /live/poll/?topic=thread:{private}      200      200      200      why      200      200      200
+
+GET  /account/login/                         200      on       on       why      on       on       on
+GET  /account/signup/                        200      on       on       why      on       on       on
+GET  /account/logout/                        on       200      200      200      200      200      200
+POST /account/logout/                        done     done     done     done     done     done     done
+GET  /account/inactive/                      200      200      200      why      200      200      200
+GET  /account/reauthenticate/                sign in  200      200      why      200      200      200
+GET  /account/email/                         sign in  200      200      why      200      200      200
+GET  /account/confirm-email/                 200      200      200      why      200      200      200
+GET  /account/confirm-email/no-such-key/     200      200      200      why      200      200      200
+GET  /account/password/change/               sign in  200      200      why      200      200      200
+GET  /account/password/set/                  sign in  on       on       why      on       on       on
+GET  /account/password/reset/                200      200      200      why      200      200      200
+GET  /account/password/reset/done/           200      200      200      why      200      200      200
+GET  /account/password/reset/key/1-no-key/   200      200      200      why      200      200      200
+GET  /account/password/reset/key/done/       200      200      200      why      200      200      200
+GET  /account/login/code/confirm/            sign in  on       on       why      on       on       on
+
+GET  /people/you/edit/                       sign in  200      200      why      200      200      200
+POST /people/you/edit/                       sign in  done     done     why      done     done     done
+GET  /people/{member}/                       sign in  200      200      why      200      200      200
+GET  /people/nobody/                         sign in  404      404      why      404      404      404
+POST /people/{outsider}/suspend/             sign in  404      404      why      done     404      done
+POST /people/{moderator}/suspend/            sign in  404      404      why      404      404      done
+POST /people/{banned}/lift-suspension/       sign in  404      404      why      done     404      done
+POST /people/{outsider}/role/                sign in  404      404      why      404      404      done
+POST /people/{team}/role/                    sign in  404      404      why      404      404      404
+GET  /settings/                              200      200      200      why      200      200      200
+GET  /settings/suggest/?q=haze               200      200      200      why      200      200      200
+GET  /settings/{urn}/                        200      200      200      why      200      200      200
+GET  /settings/999999/                       404      404      404      why      404      404      404
+GET  /moderation/                            sign in  404      404      why      200      404      200
+POST /moderation/{pinning}/undo/             sign in  404      404      why      done     404      done
+POST /moderation/999999/undo/                sign in  404      404      why      404      404      404
+
+GET  /forums/                                200      200      200      why      200      200      200
+GET  /forums/latest/                         200      200      200      why      200      200      200
+GET  /forums/ask/                            sign in  200      200      why      200      200      200
+POST /forums/ask/ in public                  sign in  done     done     why      done     done     done
+POST /forums/ask/ in private                 sign in  done     422      why      done     422      done
+POST /forums/mark-all-seen/                  sign in  done     done     why      done     done     done
+POST /forums/mark-all-seen/ in private       sign in  done     404      why      done     404      done
+GET  /forums/{public_forum}/                 200      200      200      why      200      200      200
+GET  /forums/{members_forum}/                sign in  200      200      why      200      200      200
+GET  /forums/{private_forum}/                sign in  200      404      why      200      404      200
+GET  /forums/nowhere/                        sign in  404      404      why      404      404      404
+GET  /forums/{members_forum}/template/       sign in  404      404      why      200      404      200
+POST /forums/{members_forum}/template/       sign in  404      404      why      done     404      done
+GET  /tags/open/                             200      200      200      why      200      200      200
+GET  /tags/secret/                           sign in  200      404      why      200      404      200
+GET  /tags/nothing/                          sign in  404      404      why      404      404      404
+
+GET  /threads/{public}/                      on       on       on       why      on       on       on
+GET  /threads/{private}/                     sign in  on       404      why      on       404      on
+GET  /threads/{public}/title/                200      200      200      why      200      200      200
+GET  /threads/{members}/title/               sign in  200      200      why      200      200      200
+GET  /threads/{private}/title/               sign in  200      404      why      200      404      200
+GET  /threads/{hidden}/title/                sign in  404      404      why      200      404      200
+GET  /threads/999999/title/                  sign in  404      404      why      404      404      404
+GET  /threads/{private}/reply/               sign in  on       404      why      on       404      on
+POST /threads/{public}/reply/                sign in  done     done     why      done     done     done
+POST /threads/{private}/reply/               sign in  done     404      why      done     404      done
+POST /threads/{locked}/reply/                sign in  422      422      why      done     422      done
+POST /threads/{hidden}/reply/                sign in  404      404      why      422      404      422
+POST /threads/{private}/follow/              sign in  done     404      why      done     404      done
+POST /threads/{public}/pin/                  sign in  404      404      why      done     404      done
+GET  /threads/{public}/lock/                 sign in  404      404      why      200      404      200
+POST /threads/{public}/lock/                 sign in  404      404      why      done     404      done
+POST /threads/{locked}/lock/?undo            sign in  404      404      why      done     404      done
+GET  /threads/{public}/tags/                 sign in  404      404      why      200      404      200
+POST /threads/{public}/tags/                 sign in  404      404      why      done     404      done
+
+GET  /posts/{public_post}/                   on       on       on       why      on       on       on
+GET  /posts/{private_post}/                  sign in  on       404      why      on       404      on
+GET  /posts/{private_post}/?quote            sign in  on       404      why      on       404      on
+GET  /mentions/?q=meg                        sign in  200      200      why      200      200      200
+GET  /mentions/?q=meg&thread={private}       sign in  200      404      why      200      404      200
+GET  /mentions/?q=meg&forum={private_forum}  sign in  200      404      why      200      404      200
+GET  /posts/{hidden_post}/                   sign in  404      404      why      on       404      on
+GET  /posts/{own_post}/edit/                 sign in  200      404      why      404      404      404
+POST /posts/{own_post}/edit/                 sign in  done     404      why      404      404      404
+GET  /posts/{private_post}/edit/             sign in  404      404      why      404      404      404
+POST /posts/{private_post}/edit/             sign in  404      404      why      404      404      404
+POST /posts/{own_post}/delete/               sign in  done     404      why      404      404      404
+POST /posts/{private_post}/delete/           sign in  404      404      why      404      404      404
+POST /posts/{own_deleted}/undelete/          sign in  done     404      why      404      404      404
+GET  /posts/{own_post}/history/              sign in  200      404      why      200      404      200
+GET  /posts/{private_post}/history/          sign in  404      404      why      200      404      200
+POST /posts/{own_answer}/accept/             sign in  done     403      why      done     403      done
+POST /posts/{private_post}/accept/           sign in  403      404      why      done     404      done
+GET  /posts/{private_post}/hide/             sign in  404      404      why      200      404      200
+POST /posts/{private_post}/hide/             sign in  404      404      why      done     404      done
+POST /posts/{hidden_post}/hide/?undo         sign in  404      404      why      done     404      done
+GET  /posts/{private_post}/redact/           sign in  404      404      why      200      404      200
+POST /posts/{private_post}/redact/           sign in  404      404      why      done     404      done
+GET  /posts/{hidden_post}/redact/            sign in  404      404      why      200      404      200
+GET  /posts/{changed}/history/1/redact/      sign in  404      404      why      200      404      200
+POST /posts/{changed}/history/1/redact/      sign in  404      404      why      done     404      done
+GET  /polls/{public_poll}/                   200      200      200      why      200      200      200
+GET  /polls/{private_poll}/                  sign in  200      404      why      200      404      200
+GET  /polls/{hidden_post}/                   sign in  404      404      why      404      404      404
+GET  /polls/{public_poll}/results.csv        200      200      200      why      200      200      200
+GET  /polls/{private_poll}/results.csv       sign in  200      404      why      200      404      200
+POST /polls/{public_poll}/vote/              sign in  done     done     why      done     done     done
+POST /polls/{private_poll}/vote/             sign in  done     404      why      done     404      done
+POST /polls/{private_poll}/vote/?undo        sign in  on       404      why      on       404      on
+POST /polls/{private_poll}/close/            sign in  404      404      why      done     404      done
+
+GET  /files/?ids={own_file}                  sign in  200      200      why      200      200      200
+POST /files/                                 sign in  422      422      why      422      422      422
+GET  /files/{public_file}/                   200      200      200      why      200      200      200
+GET  /files/{private_file}/                  sign in  200      404      why      200      404      200
+GET  /files/{hidden_file}/                   sign in  404      404      why      200      404      200
+GET  /files/{own_file}/                      sign in  200      404      why      404      404      404
+GET  /files/{private_picture_file}/480.webp  sign in  200      404      why      200      404      200
+
+GET  /network/                               sign in  404      404      why      404      404      200
+GET  /network/forums/new/                    sign in  404      404      why      404      404      200
+POST /network/forums/new/                    sign in  404      404      why      404      404      done
+GET  /network/forums/{private_forum}/        sign in  404      404      why      404      404      200
+POST /network/forums/{private_forum}/        sign in  404      404      why      404      404      done
+GET  /network/forums/nowhere/                sign in  404      404      why      404      404      404
+POST /network/forums/{private_forum}/move/   sign in  404      404      why      404      404      done
+POST /network/forums/{private_forum}/close/  sign in  404      404      why      404      404      done
+POST /network/forums/{empty_forum}/delete/   sign in  404      404      why      404      404      done
+POST /network/forums/{private_forum}/delete/  sign in  404      404      why      404      404      on
+GET  /network/headings/{heading}/            sign in  404      404      why      404      404      200
+POST /network/headings/{heading}/            sign in  404      404      why      404      404      done
+POST /network/headings/{heading}/move/       sign in  404      404      why      404      404      done
+POST /network/headings/{heading}/delete/     sign in  404      404      why      404      404      done
+GET  /network/groups/new/                    sign in  404      404      why      404      404      200
+POST /network/groups/new/                    sign in  404      404      why      404      404      done
+GET  /network/groups/{group}/                sign in  404      404      why      404      404      200
+POST /network/groups/{group}/                sign in  404      404      why      404      404      done
+POST /network/groups/{group}/members/        sign in  404      404      why      404      404      done
+POST /network/groups/{group}/members/{member}/remove/  sign in  404      404      why      404      404      done
+POST /network/groups/{group}/delete/         sign in  404      404      why      404      404      on
+
+GET  /inbox/                                 sign in  200      200      why      200      200      200
+POST /inbox/read/                            sign in  done     on       why      on       on       on
+POST /inbox/read/undo/{read_at}/             sign in  done     done     why      done     done     done
+POST /inbox/{notification}/open/             sign in  done     404      why      404      404      404
+GET  /inbox/settings/                        sign in  200      200      why      200      200      200
+POST /inbox/settings/                        sign in  done     done     why      done     done     done
+GET  /inbox/follows/                         sign in  200      200      why      200      200      200
+POST /inbox/follows/{follow}/stop/           sign in  done     404      why      404      404      404
+GET  /inbox/unsubscribe/{token}/             200      200      200      200      200      200      200
+POST /inbox/unsubscribe/{token}/             done     done     done     done     done     done     done
+GET  /inbox/unsubscribe/no-such-token/       404      404      404      404      404      404      404
+
+POST /demo/sign-in/                          404      404      404      why      404      404      404
+GET  /_util/login/                           sign in  sign in  sign in  why      sign in  sign in  sign in
+GET  /editor/password_reset/                 sign in  sign in  sign in  why      sign in  sign in  sign in
+"""
+ROWS = [
+    (*re.match(r"(GET|POST) +(\S+)(?: in (\w+))?  ", line).groups(), re.split(r"  +", line.strip())[-7:])
+    for line in TABLE.splitlines()
+    if line.startswith(("GET", "POST"))
+]
+# By the last word of the address, else by its first two. Two rows of one address share what is posted to it; what is
+# posted elsewhere is only taken as a submission.
+POSTED = {
+    "reply": {"body": "Ours have a D1 licence."},
+    "ask": {"kind": "question", "title": "Minibus", "body": "Who may drive?", "tags": ""},
+    "edit": {"body": "Better words", "revision": "0", "display_name": "Another Name", "job_role": "TA", "about": ""},
+    "suspend": {"suspend-reason": "Unkind words", "suspend-days": "7"},
+    "role": {"role-role": "editor", "role-reason": "Joins the team"},
+    "follow": {"follow": "0"},
+    "lock": {"reason": "See the guide"},
+    "hide": {"reason": "A pupil is named"},
+    "pin": {"reason": "Many ask"},
+    "accept": {"reason": "It answers"},
+    "?undo": {"reason": "It was a mistake"},
+    "lift-suspension": {"lift-reason": "They apologised"},
+    "tags": {"tags": "transport", "reason": "So that it is found"},
+    "read": {"up_to": "99"},
+    "redact": {"words": "D1 licence", "reason": "A pupil is named", "confirm": "1"},
+    "template": {"headings": "Context\nWhat we tried"},
+    "vote": {"choice": "0", "asked": NewPoll("Who drives yours?", ("Our own", "A firm")).fingerprint},
+    "new": {"title": "Sport", "new_heading": "Elsewhere", "audience": "members", "name": "South West SBPs"},
+    "members": {"handle": "olly-outsider"},
+    "move": {"to": "up"},
+    "network/forums": {"title": "Another name", "new_heading": "Elsewhere", "audience": "members"},
+    "network/headings": {"title": "Another heading"},
+    "network/groups": {"name": "Another name"},
+    "sign-in": {"handle": "carys-bevan"},
+}
