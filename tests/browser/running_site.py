@@ -22,8 +22,11 @@ PATIENCE = 180
 
 @dataclass(frozen=True)
 class Site:
+    """Where it answers, who is signed in by which session, and the environment its processes run in."""
+
     url: str
     sessions: dict[str, str]
+    environment: dict[str, str]
 
 
 @contextlib.contextmanager
@@ -31,7 +34,7 @@ def running_site(folder: Path) -> Iterator[Site]:
     """The site, filled and answering, with every member signed in."""
     outside = os.environ.get("BROWSER_SITE_URL")
     if outside:
-        yield Site(outside.rstrip("/"), _sign_members_in(folder, dict(os.environ)))
+        yield Site(outside.rstrip("/"), _sign_members_in(folder, dict(os.environ)), dict(os.environ))
         return
     port = _free_port()
     environment = _environment(folder, port)
@@ -47,7 +50,7 @@ def running_site(folder: Path) -> Iterator[Site]:
         )
         try:
             _wait_until_it_answers(process, f"http://127.0.0.1:{port}/healthz", folder / "site.log")
-            yield Site(f"http://127.0.0.1:{port}", _sign_members_in(folder, environment))
+            yield Site(f"http://127.0.0.1:{port}", _sign_members_in(folder, environment), environment)
         finally:
             _stop(process)
 
