@@ -3,13 +3,15 @@
 import re
 from datetime import datetime, time, timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from community.models import Member
 from demo.people import CONTENT, read_content
-from forums.html import sanitise
+from forums.html import plain_text, sanitise
 from forums.models import Forum, Poll, Post, Thread
+from forums.operations.attaching import attach, keep_upload, put_into
 from forums.operations.importing import ImportedPost, import_thread
 from forums.operations.polling import change_poll, vote
 from forums.polls.new_poll import NewPoll
@@ -51,6 +53,8 @@ def _fill_thread(key: str, forum: Forum, entry: dict, members: dict[str, Member]
     for position, reply in enumerate(entry.get("replies", []), start=2):
         if "poll" in reply:
             _fill_poll(thread.posts.get(position=position), reply["poll"], members)
+        if "files" in reply:
+            _fill_files(thread.posts.select_related("author").get(position=position), reply["files"])
     state = {}
     if entry.get("pinned"):
         state["pinned_at"] = thread.last_posted_at
@@ -67,6 +71,23 @@ def _fill_poll(post: Post, entry: dict, members: dict[str, Member]) -> None:
     change_poll(post, asked)
     for handle, chosen in entry["votes"].items():
         vote(members[handle], post.pk, [chosen], fingerprint=asked.fingerprint)
+
+
+def _fill_files(post: Post, entries: list[dict]) -> None:
+    """Adds files of demo/content/files to a post, as its author would; of a picture, what it shows."""
+    shown = []
+    files = []
+    for entry in entries:
+        content = (CONTENT / "files" / entry["file"]).read_bytes()
+        file = keep_upload(post.author, SimpleUploadedFile(entry["name"], content))
+        files.append(file.pk)
+        if file.is_picture:
+            shown.append(f"<p>{file.html(entry['shows'])}</p>")
+    attached = attach(post.author, files, post.body_html + "".join(shown))
+    put_into(post, attached)
+    post.body_html, post.body_text = attached.body_html, plain_text(attached.body_html)
+    post.attachments = attached.attachments
+    post.save(update_fields=["body_html", "body_text", "attachments"])
 
 
 def _times(entry: dict) -> list[datetime]:

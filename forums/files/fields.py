@@ -48,7 +48,7 @@ class FileFields(forms.Form):
     `refused_uploads` are sentences about files that came with the form and cannot be taken.
     """
 
-    files = forms.CharField(required=False, widget=forms.HiddenInput)
+    files = forms.CharField(required=False, widget=forms.HiddenInput)  # type: ignore[assignment]
     alts = forms.CharField(required=False, widget=forms.HiddenInput)
 
     refused_uploads: Iterable[str] = ()

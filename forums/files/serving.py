@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header, parse_etags
 
@@ -14,23 +15,23 @@ from forums.models import File
 POLICY = "default-src 'none'; sandbox"
 
 
-def serve_document(request, file: File) -> HttpResponse:
+def serve_document(request, file: File) -> HttpResponseBase:
     """A document, to be kept on the reader's device under its name."""
     return _serve(request, file, file.document_name, file.media_type, download_as=file.name)
 
 
-def serve_picture(request, file: File, width: int) -> HttpResponse:
+def serve_picture(request, file: File, width: int) -> HttpResponseBase:
     """A picture in one of its sizes. Raises Http404 for any other."""
     if width not in file.widths:
         raise Http404
     return _serve(request, file, f"{width}.webp", file.media_type)
 
 
-def _serve(request, file: File, part: str, media_type: str, download_as: str = "") -> HttpResponse:
+def _serve(request, file: File, part: str, media_type: str, download_as: str = "") -> HttpResponseBase:
     # What a file holds never changes, so its name is enough to know it by.
     etag = f'"{file.pk}-{part}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")) and not settings.FILES_ACCEL:
-        response: HttpResponse = HttpResponseNotModified()
+        response: HttpResponseBase = HttpResponseNotModified()
     else:
         response = _with_content(file, part)
         response["Content-Type"] = media_type
@@ -47,7 +48,7 @@ def _serve(request, file: File, part: str, media_type: str, download_as: str = "
     return response
 
 
-def _with_content(file: File, part: str) -> HttpResponse:
+def _with_content(file: File, part: str) -> HttpResponseBase:
     if settings.FILES_ACCEL:
         response = HttpResponse()
         response["X-Accel-Redirect"] = settings.FILES_ACCEL + quote(storage.place_of(file.pk, part))

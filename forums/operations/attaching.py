@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -179,4 +180,5 @@ def remove_for_good(file_ids: Iterable[uuid.UUID]) -> None:
     """Takes files off the disk at once, for everybody. What is left is that there was one, and its name."""
     removed = list(File.objects.filter(pk__in=list(file_ids), removed_at__isnull=True).values_list("pk", flat=True))
     File.objects.filter(pk__in=removed).update(removed_at=timezone.now())
-    transaction.on_commit(lambda: [storage.remove(pk) for pk in removed])
+    for file_id in removed:
+        transaction.on_commit(partial(storage.remove, file_id))

@@ -34,7 +34,7 @@ def _settled(file_id: uuid.UUID, virus: str) -> bool:
     if virus:
         effects.file_refused(file)
         transaction.on_commit(lambda: storage.remove(file_id))
-    if thread is not None and file.taken_out_at is None:
+    if post_id is not None and thread is not None and file.taken_out_at is None:
         post = Post.objects.get(pk=post_id)
         post.thread = thread
         post.attachments = [file.attachment if row[0] == str(file.pk) else row for row in post.attachments]

@@ -102,7 +102,7 @@ class Files {
       this.fail(item, `Larger than ${this.megabytes} MB. Make it smaller, and add it again.`);
       return;
     }
-    item.row.over("Waiting for its turn");
+    item.row.over("Waiting for its turn", { remove: "Cancel" });
     item.sending = upload(item.file, {
       token: () => this.form.elements.csrfmiddlewaretoken.value,
       member: this.box.dataset.member,

@@ -98,11 +98,11 @@ export class FileRow {
     this.removeButton.setAttribute("aria-label", `${remove}: ${this.name}`);
   }
 
-  over(words, { canTryAgain = false, isWrong = false } = {}) {
+  over(words, { canTryAgain = false, isWrong = false, remove = "Remove" } = {}) {
     this.bar.hidden = true;
     this.againButton.hidden = !canTryAgain;
     this.line.className = isWrong ? "wrong" : "soft";
-    this.say(words);
+    this.say(words, remove);
   }
 
   showPicture(address) {

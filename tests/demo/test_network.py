@@ -15,7 +15,7 @@ from community.models import Member, Setting
 from demo.network import fill_network, is_filled
 from demo.people import SIGN_IN_AS, people_to_sign_in_as
 from forums.html import sanitise
-from forums.models import Forum, Poll, Post, Tag, Thread
+from forums.models import File, Forum, Poll, Post, Tag, Thread
 from forums.reading import unread_in
 from forums.recounting import drift
 from notifications.models import Follow, Inbox, Notification
@@ -27,7 +27,7 @@ def _network(django_db_setup, django_db_blocker, tmp_path_factory):
     """Filled once for all tests here, and taken back after them."""
     with (
         django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
+        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"), FILES_ROOT=tmp_path_factory.mktemp("files")),
         transaction.atomic(),
     ):
         steps: list[str] = []
@@ -190,3 +190,11 @@ def test_it_shows_a_poll_and_how_questions_begin(network):
     assert poll.is_of_settings
     assert poll.ballot_count == sum(poll.counts) >= 5
     assert Forum.objects.exclude(question_template="").count() == 2
+
+
+def test_a_post_shows_a_picture_and_another_a_document_to_download(network):
+    (picture,) = File.objects.filter(kind="image")
+    assert "numbered hooks" in picture.post.body_text
+    (document,) = File.objects.exclude(kind="image")
+    assert document.post.attachments == [document.attachment]
+    assert {picture.state, document.state} == {"ready"}

@@ -37,7 +37,8 @@ class Command(BaseCommand):
         else:
             with connection.cursor() as cursor:
                 cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-        shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+        for folder in (settings.MEDIA_ROOT, settings.FILES_ROOT):
+            shutil.rmtree(folder, ignore_errors=True)
         prepare(self.stdout.write)
         if settings.ELASTICSEARCH_URL:  # its index still has what was thrown away
             rebuild_whole()
