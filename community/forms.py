@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from community.models import Group, Member, Setting
-from community.words import number_in, one_line
+from community.words import has_a_word, number_in, one_line
 
 JOB_ROLES = [
     "Headteacher",
@@ -62,7 +62,7 @@ class SettingField(forms.CharField):
 
 def _clean_name(name: str) -> str:
     name = one_line(name)
-    if not any(letter.isalnum() for letter in name):
+    if not has_a_word(name):
         raise forms.ValidationError("Tell us the name colleagues know you by.")
     return name
 
@@ -142,7 +142,7 @@ class GroupForm(forms.ModelForm):
 
     def clean_name(self):
         name = one_line(self.cleaned_data["name"])
-        if not any(letter.isalnum() for letter in name):
+        if not has_a_word(name):
             raise forms.ValidationError("Give the group a name.")
         return name
 

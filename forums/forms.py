@@ -6,10 +6,11 @@ from typing import cast
 
 from django import forms
 
-from community.words import one_line
+from community.words import has_a_word, one_line, shows_something
 from forums.drafts.sending import SentDraft, read_reference
 from forums.drafts.words import digest, fields_of
 from forums.files.fields import FileFields
+from forums.files.inline import pictures_in
 from forums.html import MAX_LENGTH, from_plain_text, plain_text, sanitise
 from forums.models import Thread
 from forums.operations.tagging import MOST_TAGS
@@ -55,11 +56,23 @@ class PostForm(FileFields, PollFields):
     format = forms.ChoiceField(choices=[("text", "text"), ("html", "html")], required=False, widget=forms.HiddenInput)
     submission_id = SubmissionField()
     draft = DraftField()
+    keeps_poll = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # Whoever sends a file need not say anything.
-        self.fields["body"].required = not self.has_files()
+        self.fields["body"].required = not self.holds_more()
+
+    def holds_more(self) -> bool:
+        """Whether there is a file or a poll beside the words, so that they may be left out."""
+        return (
+            self.keeps_poll
+            or self.has_files()
+            or bool(str(self.data.get(self.add_prefix("poll_question")) or "").strip())
+        )
+
+    def without_poll(self) -> None:
+        super().without_poll()
+        self.keeps_poll, self.fields["body"].required = True, False
 
     def sent_draft(self, place: str) -> SentDraft | None:
         """The draft that these words are sent from, with what is kept of it once they are posted."""
@@ -73,7 +86,7 @@ class PostForm(FileFields, PollFields):
                 f"This is {len(body):,} characters long, and a post can hold {MAX_LENGTH:,}. Split it into two posts."
             )
         body = sanitise(body) if self.data.get(self.add_prefix("format")) == "html" else from_plain_text(body)
-        if not plain_text(body) and not self.has_files():
+        if not shows_something(plain_text(body)) and not pictures_in(body) and not self.holds_more():
             raise forms.ValidationError("There is nothing here to post yet.")
         return body
 
@@ -97,14 +110,14 @@ class TagsField(forms.CharField):
         for name in names:
             if len(name) > 60:
                 raise forms.ValidationError(f"A tag can have 60 characters, and “{name[:30]}…” is longer.")
-            if not any(letter.isalnum() for letter in name):
+            if not has_a_word(name):
                 raise forms.ValidationError(f"“{name}” is not a word.")
         return names
 
 
 def _clean_title(title: str) -> str:
     title = one_line(title)
-    if not any(letter.isalnum() for letter in title):
+    if not has_a_word(title):
         raise forms.ValidationError("Put into a few words what this is about.")
     return title
 

@@ -6,10 +6,12 @@ import uuid
 
 import pytest
 
+from forums.forms import PostForm
 from forums.html import MAX_LENGTH
 from forums.models import Post, Thread
 from forums.operations.curating import hide_post, lock_thread
 from forums.operations.editing import edit_post
+from forums.operations.polling import vote
 from forums.operations.tagging import tag_names
 from tests.factories import make_forum, make_group, make_member, make_reply, make_thread
 
@@ -75,6 +77,48 @@ def test_an_empty_reply_is_not_posted(client, member, thread, body, kind):
     assert response.status_code == 422
     assert "There is nothing here to post yet." in seen(response)
     assert thread.posts.count() == 1
+
+
+INVISIBLE = [
+    "\u200b",
+    "\u2060",
+    "\ufeff",
+    "\u00ad",
+    "\u115f",
+    "\u3164",
+    "\u2800",
+    "\u034f",
+    "\U000e0020",
+    "\u200b \u2060\n\u00a0",
+]
+
+
+@pytest.mark.parametrize("body", INVISIBLE, ids=ascii)
+def test_what_nobody_can_see_is_no_post_no_title_and_no_tag(client, member, thread, body):
+    for response in (
+        reply(client, thread, body),
+        reply(client, thread, f"<p>{body}</p>", format="html"),
+        ask(client, thread.forum, title=body),
+        ask(client, thread.forum, tags=f"law, a{body}, {body}-"),
+    ):
+        assert response.status_code == 422
+    assert Post.objects.count() == 1
+
+
+@pytest.mark.parametrize("body", ["?", "👍", "\u200b.", "é", "e\u0301", "日本", "١", "€", "🫨"], ids=ascii)
+def test_the_shortest_that_can_be_seen_is_a_post(client, member, thread, body):
+    assert reply(client, thread, body).status_code == 302
+
+
+def test_a_poll_or_a_picture_needs_no_words(client, member, thread):
+    asked = {"poll_question": "Who drives yours?", "poll_choices": "We\nA firm"}
+    assert reply(client, thread, "", **asked).status_code == 302
+    post = Post.objects.get(author=member)
+    assert post.has_poll
+    vote(member, post.pk, [0], fingerprint=post.poll.fingerprint)
+    assert client.post(f"/posts/{post.pk}/edit/", {"body": "", "revision": 0}).status_code == 302
+    picture = f'<p><img src="/files/{uuid.uuid4()}/480.webp" alt=""></p>'
+    assert PostForm({"body": picture, "format": "html"}).is_valid()
 
 
 def test_a_reply_that_is_too_long_comes_back_whole(client, member, thread):
