@@ -105,9 +105,9 @@ def test_every_word_of_both_versions_is_among_the_changes_or_kept(before, after)
     ],
 )
 def test_the_longest_posts_are_compared_in_good_time(pair):
-    begun = time.monotonic()
+    begun = time.process_time()
     changed_lines("", pair[0], "", pair[1])
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 # ------------------------------------------------------------------------------------------ the page

@@ -64,6 +64,6 @@ def test_nothing_of_it_is_left_and_all_else_stays(words, settings):
 
 def test_a_long_post_is_searched_in_good_time():
     markup = "<p>" + "jack " * 11_000 + "</p>" + "<p>jack</p>" * 500
-    begun = time.monotonic()
+    begun = time.process_time()
     Passage("jack " * 300 + "brien").out_of_html(markup)
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
