@@ -15,6 +15,7 @@ from notifications.models import Notification
 from notifications.operations import notify
 from tests.factories import (
     make_forum,
+    make_group,
     make_long_thread,
     make_member,
     make_reply,
@@ -148,14 +149,22 @@ def pages(authors) -> Callable[[int], None]:
         ("/inbox/", 6),
         ("/inbox/follows/", 6),
         ("/", 12),
+        ("/network/", 5),
+        ("/network/groups/{group}/?q=colleague", 5),
     ],
 )
 def test_other_pages_cost_the_same_however_much_there_is(client, member, authors, pages, address, most):
-    address = address.format(author=authors[0].handle, member=member.handle)
+    if "/network/" in address:
+        member.role = "network_team"
+        member.save()
+    group = make_group(*authors[:5])
+    address = address.format(author=authors[0].handle, member=member.handle, group=group.slug)
     pages(2, member)
     client.get(address)
     small = queries(client, address)
     pages(12, member)
+    make_group(*authors)
+    group.members.add(*(make_member(setting=make_setting()) for _ in range(20)))
     client.get(address)
     large = queries(client, address)
     few({"small": small, "large": large}, most)

@@ -1,8 +1,10 @@
 """Groups of members, for the network team. Anyone else gets a 404."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 from django.db.models.functions import Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -43,7 +45,7 @@ def new(request):
 def group(request, slug):
     """A group's name and its members, by name; with `q` in the address, whom one could add."""
     found = _group(request, slug)
-    form = GroupForm(request.POST or None, instance=Group.objects.get(pk=found.pk))
+    form = GroupForm(request.POST or None, instance=copy(found))
     if request.method == "POST" and form.is_valid():
         groups.change_group(request.user, found.pk, **form.cleaned_data)
         messages.success(request, "The group is changed.")
@@ -69,7 +71,7 @@ def _members_of(found: Group, after: int | None) -> tuple[list[Member], bool]:
     people = people.annotate(lower_name=Lower("display_name"))
     if after is not None:
         name = Member.objects.filter(pk=after).annotate(lower_name=Lower("display_name")).values("lower_name")
-        people = people.annotate(after_name=name).filter(
+        people = people.annotate(after_name=Subquery(name)).filter(
             Q(lower_name__gt=F("after_name")) | Q(lower_name=F("after_name"), pk__gt=after)
         )
     page = list(people.order_by("lower_name", "pk")[: PAGE_SIZE + 1])

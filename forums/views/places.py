@@ -1,5 +1,7 @@
 """Where the network team opens, changes, orders and closes forums. Anyone else gets a 404."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
@@ -114,7 +116,7 @@ def delete_forum(request, slug):
 @for_the_team
 def change_heading(request, heading_id):
     heading = get_object_or_404(ForumGroup, pk=heading_id)
-    form = HeadingForm(request.POST or None, instance=ForumGroup.objects.get(pk=heading.pk))
+    form = HeadingForm(request.POST or None, instance=copy(heading))
     if request.method == "POST" and form.is_valid():
         operations.rename_heading(request.user, heading.pk, form.cleaned_data["title"])
         messages.success(request, "The heading is changed.")
