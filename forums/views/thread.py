@@ -83,7 +83,7 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         "page": page,
         "last_page": last_page,
         "page_numbers": page_numbers(page, last_page) if last_page > 1 else [],
-        "anchor": _anchor(unread, posts, mark),
+        "anchor": _anchor(unread, posts),
         "unread": unread,
         # Words that cannot be posted any more are given back all the same.
         "shows_reply_form": reply_form is not None or may_reply,
@@ -114,11 +114,9 @@ def _page_asked(request, last_page: int) -> int | None:
     return page
 
 
-def _anchor(unread, posts, mark) -> int | None:
-    """The position before which "new" begins on this page; with nothing new, the last post of a thread read before."""
-    if not posts:
-        return None
-    if unread and unread.first and posts[0].position <= unread.first <= posts[-1].position:
+def _anchor(unread, posts) -> int | None:
+    """The position of the first post new to the member, if it is on this page."""
+    if unread and unread.first and posts and posts[0].position <= unread.first <= posts[-1].position:
         return unread.first
     return None
 

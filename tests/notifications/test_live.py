@@ -148,8 +148,10 @@ async def test_a_bell_that_nobody_announced_is_found_by_looking_around(board, ca
     monkeypatch.setattr("notifications.live.announcing._spread", lambda message: None)
     async with Tab(session) as tab:
         await in_database(notify, [carys], kind="note", actor=None, subject="note:1", topic="board:1")
-        while (await tab.hear("bell"))["unread"] != 1:
+        while (bell := await tab.hear("bell"))["unread"] != 1:
             pass
+        assert bell == {"type": "bell", "unread": 1, "number": 1}
+        assert await tab.hears_nothing()
 
 
 async def test_the_heartbeat_carries_the_newest_numbers_of_what_is_watched(board, session, monkeypatch):

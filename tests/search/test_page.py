@@ -13,7 +13,7 @@ from django.core.management import call_command
 from search import indexing, registry
 from search.finding import similar_to, suggested
 from search.models import GlossaryEntry
-from tests.search.entries import entry
+from tests.search.entries import entry, key
 from tests.search.things import EVERYONE, find
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("entries")]
@@ -263,12 +263,14 @@ def test_nothing_that_is_typed_breaks_the_page(client, built):
         assert "Search is not answering" not in page
 
 
-def test_nothing_that_is_typed_breaks_the_search(built):
-    entry("Taxi")
+def test_nothing_that_is_typed_breaks_the_search_or_finds_what_is_private(built):
+    public = key(entry("Taxi"))
+    entry("Taxi secret", "members")
     index = built()
     for text in NAUGHTY:
-        find(index, text)
-        index.suggest(text, EVERYONE)
+        hits = [*find(index, text).hits, *index.suggest(text, EVERYONE), *index.similar(text, EVERYONE)]
+        assert {hit.key for hit in hits} <= {public}, text
+    assert [hit.key for hit in find(index, "taxi").hits] == [public]
 
 
 def test_suggestions_and_similar_things_are_only_what_the_member_may_see(built, django_user_model):

@@ -10,7 +10,7 @@ from search.glossary import understand
 from search.models import GlossaryEntry
 from search.queries import LONGEST_TEXT
 from search.words import MOST_TERMS, read
-from tests.search.things import document, find, put
+from tests.search.things import EVERYONE, document, find, put
 
 # All of Unicode, halves of characters included, and much of what looks like a query language.
 TYPED = st.text(st.characters() | st.sampled_from('""\'-*():^{}[]|&!~+\\/ \t\n\x00\ud800“”’'), max_size=400) | st.lists(
@@ -65,16 +65,17 @@ class TestReading:
     @pytest.mark.django_db
     def test_anything_can_be_searched_for(self, tmp_path_factory):
         index = EmbeddedIndex(tmp_path_factory.mktemp("search") / "search.sqlite3")
-        put(index, document(1, "Taxi contract"))
+        public, private = document(1, "Taxi contract"), document(2, "Taxi secret", audience=frozenset({"members"}))
+        put(index, public, private)
         GlossaryEntry.objects.create(acronym='T"X*', expansion='A "quoted" AND (odd* OR -expansion', aliases='|"|taxi')
 
         @given(TYPED)
         def search(text):
-            find(index, text)
-            index.suggest(text, frozenset({"public"}))
-            index.similar(text, frozenset({"public"}))
+            hits = [*find(index, text).hits, *index.suggest(text, EVERYONE), *index.similar(text, EVERYONE)]
+            assert {hit.key for hit in hits} <= {public.key}
 
         search()
+        assert [hit.key for hit in find(index, "taxi").hits] == [public.key]
 
 
 @pytest.mark.django_db
