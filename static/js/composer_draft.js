@@ -30,6 +30,7 @@ export class ComposerDraft {
     this.submission = newId();
     this.confirmed = null;
     this.unsavedSince = 0;
+    this.savedAt = 0;
     clearTimeout(this.timer);
   }
 
@@ -37,7 +38,7 @@ export class ComposerDraft {
   takeUp(draft) {
     device.remove(this.id);
     this.begin();
-    Object.assign(this, { id: draft.id, base: draft.version, submission: draft.submission });
+    Object.assign(this, { id: draft.id, base: draft.version, submission: draft.submission, savedAt: draft.saved });
     if (draft.fields) this.confirmed = wordsOf(draft.fields);
   }
 
@@ -156,10 +157,11 @@ export class ComposerDraft {
     else this.changed();
   }
 
-  settle(moment) {
+  settle(moment = this.savedAt) {
     device.remove(this.id);
     this.unsavedSince = 0;
-    if (moment) this.box.isSavedAt(moment);
+    this.savedAt = moment;
+    this.box.isSavedAt(moment);
   }
 
   again() {

@@ -38,7 +38,7 @@ export class ComposerNotices {
   }
 
   saved(moment) {
-    this.draftLine(`Draft saved, ${timeOf(moment)}`);
+    this.draftLine(moment ? `Draft saved, ${timeOf(moment)}` : "");
     if (this.isSignedOut) this.noPanel();
   }
 

@@ -61,8 +61,10 @@ def test_a_draft_whose_words_are_all_taken_out_is_gone(page_of, thread):
     write_draft(page, thread, "On hooks")
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
-    expect(page.locator(KEPT)).to_be_hidden()
+    expect(page.locator("[data-draft-line]")).to_have_text("")
     assert drafts_on(page) == []
+    open_editor(page, thread)
+    assert words_in(page) == ""
 
 
 def test_drafts_go_when_someone_signs_out(page_of, thread):
