@@ -30,6 +30,7 @@ class Home:
     new_in_followed: list[Thread]
     new_threads: int
     new_posts: int
+    looked_at_all: bool
     waiting: list[Thread]
     latest: list[Thread]
     story: StoryPage | None
@@ -39,7 +40,8 @@ class Home:
 def home_of(member) -> Home:
     """Everything the member's home page shows, as they may see it now."""
     threads = Thread.objects.visible_to(member).select_related("forum", "author__setting", "last_poster")
-    followed = list(_followed(member, threads)[:LOOKED_AT])
+    followed = list(_followed(member, threads)[: LOOKED_AT + 1])
+    looked_at_all, followed = len(followed) <= LOOKED_AT, followed[:LOOKED_AT]
     latest = list(threads.order_by("-last_posted_at", "-id")[:LATEST])
     unread = unread_in(member, {thread.pk: thread for thread in [*followed, *latest]}.values())
     for thread in [*followed, *latest]:
@@ -54,6 +56,7 @@ def home_of(member) -> Home:
         new_in_followed=new[:SHOWN],
         new_threads=len(new),
         new_posts=sum(thread.unread.count for thread in new),
+        looked_at_all=looked_at_all,
         waiting=list(_waiting(member, threads)[:WAITING]),
         latest=latest,
         story=StoryPage.objects.visible_to(member).with_card().newest_first().first(),

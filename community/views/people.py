@@ -24,7 +24,7 @@ def _render_profile(request, person, status=200, **forms):
     can_grant = permissions.can_grant_roles(request.user) and person.pk != request.user.pk
     context = {
         "person": person,
-        "sections": sections_for(person, request.user),
+        "sections": sections_for(person, request.user, request.GET),
         "can_edit": permissions.can_edit_profile(request.user, person),
         "suspend_form": forms.get("suspend_form") or (SuspendForm(prefix="suspend") if can_suspend else None),
         "lift_form": forms.get("lift_form") or (LiftForm(prefix="lift") if can_suspend else None),

@@ -13,6 +13,7 @@ from cms.member_home import SHOWN, home_of
 from forums.models import Forum, Thread
 from forums.operations.answers import accept_answer
 from forums.operations.curating import hide_post, lock_thread
+from forums.operations.reading import mark_all_read
 from notifications.operations import follow, unfollow
 from tests.cms.pages import home_page, make_image, make_news, make_story, restrict
 from tests.factories import make_forum, make_group, make_long_thread, make_member, make_reply, make_thread
@@ -267,6 +268,18 @@ def test_the_greeting_fits_the_hour_in_england(carys, hour, greeting):
 
 def test_home_of_a_member_who_just_joined_has_nothing_to_catch_up_with(client, carys):
     assert "You have read it all" in seen(client.get("/"))
+
+
+def test_home_does_not_say_more_than_it_has_looked_at(client, carys, monkeypatch):
+    monkeypatch.setattr("cms.member_home.LOOKED_AT", 2)
+    client.force_login(carys)
+    for number in range(2):
+        follow(carys, make_thread(title=f"Thread {number}").topic)
+    assert ">2 new posts in 2 threads</a> you follow" in seen(client.get("/"))
+    follow(carys, make_thread(title="One more").topic)
+    assert ">At least 2 new posts in 2 threads</a> you follow" in seen(client.get("/"))
+    mark_all_read(carys)
+    assert "Nothing new in the threads you follow where something was said last." in seen(client.get("/"))
 
 
 def test_home_costs_a_member_the_same_however_much_they_follow(client, carys):

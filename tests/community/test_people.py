@@ -6,7 +6,16 @@ import pytest
 
 from community.models import Member
 from forums.operations.curating import hide_post
-from tests.factories import make_forum, make_group, make_member, make_reply, make_setting, make_thread
+from tests.factories import (
+    LONG_AGO,
+    make_forum,
+    make_group,
+    make_long_thread,
+    make_member,
+    make_reply,
+    make_setting,
+    make_thread,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +52,23 @@ def test_a_profile_lists_what_the_viewer_may_see_of_what_was_posted(client, memb
     assert "Hidden words" not in page
     client.force_login(person)
     assert "Among ourselves" in seen(client.get(person.get_absolute_url()))
+
+
+def test_all_that_was_posted_is_there_page_by_page_by_the_time_of_writing(client, member):
+    person = make_member()
+    thread = make_thread(person, title="Written today")
+    made = [make_reply(thread, person, f"Reply {number}") for number in range(44)]
+    imported = make_long_thread(1, [person], title="Imported today, written long ago")
+    imported.posts.update(created_at=LONG_AGO)
+    pages, address = [], person.get_absolute_url()
+    while address:
+        page = client.get(address).context["sections"][0][1]["page"]
+        pages.append([post.pk for post in page.rows])
+        address = page.older and person.get_absolute_url() + page.older
+    posted = [*reversed(made), thread.posts.get(position=1), imported.posts.get()]
+    assert [pk for page in pages for pk in page] == [post.pk for post in posted]
+    assert [len(page) for page in pages] == [20, 20, 6]
+    assert "Nothing more." in seen(client.get(person.get_absolute_url() + "?before=1_1"))
 
 
 def test_who_has_left_has_no_page(client, member):

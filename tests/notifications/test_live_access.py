@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from notifications.live import access_changed, announce, hub
+from notifications.live import access_changed, announce, audiences_changed, hub
 from tests.notifications.sockets import Tab, in_database, socket
 
 # Most of these need no row. But the hub's threads look after connections that other tests left open.
@@ -118,6 +118,23 @@ async def test_a_member_who_loses_a_place_stops_watching_it_at_once(board, carys
         board.closed_to.add(carys.pk)
         access_changed(carys.pk)
         assert await tab.hear() == {"type": "gone", "topic": "board:1"}
+
+
+async def test_when_a_place_is_for_others_all_who_watch_it_are_asked_about_at_once(
+    board, carys, someone, session, session_of, slow_look
+):
+    board.write(1, "a")
+    other = await in_database(session_of, await in_database(someone, "Tom Wetherell"))
+    async with Tab(session) as closed_out, Tab(other) as still_in, Tab() as visitor:
+        for tab in (closed_out, still_in, visitor):
+            await tab.watch("board:1", 1)
+        board.closed_to.add(carys.pk)
+        board.public = False
+        audiences_changed()
+        for tab in (closed_out, visitor):
+            assert await tab.hear() == {"type": "gone", "topic": "board:1"}
+        announce("board:1", board.write(1, "secret"))
+        assert (await still_in.hear())["number"] == 2
 
 
 async def test_a_suspended_members_socket_is_closed_at_once(board, carys, session, slow_look):
