@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_cotton",
-    "django_prose_editor",
     "js_asset",
     "channels",
     "csp",

@@ -2,18 +2,19 @@
 
 from django import template
 from django.conf import settings
-from django_prose_editor.widgets import importmap
+from js_asset import ImportMap
 
 from forums.drafts.keys import draft_key
 from forums.drafts.times import next_weekday_morning
 
 register = template.Library()
+_MODULES = ImportMap({"prose-editor": "js/vendor/prose_editor.js"})
 
 
 @register.simple_tag(takes_context=True)
 def editor_import_map(context):
-    """Tells the browser where the editor's modules are: the one inline script of the site, let through by its nonce."""
-    return importmap.render(attrs={"nonce": context["request"].csp_nonce})
+    """Tells the browser where the editor's library is: the one inline script of the site, let through by its nonce."""
+    return _MODULES.render(attrs={"nonce": context["request"].csp_nonce})
 
 
 @register.simple_tag(takes_context=True)

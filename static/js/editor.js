@@ -1,7 +1,7 @@
 // The editor: our preset of django-prose-editor (Tiptap, ProseMirror). It takes the place of a textarea, keeps its label,
 // hint and errors, and yields HTML that the server keeps as it is (forums/html.py).
 
-import { Editor, pm } from "django-prose-editor/editor";
+import { Editor, ProseParser } from "prose-editor";
 
 import { extensions } from "./editor_extensions.js";
 import { LinkPanel } from "./editor_link.js";
@@ -83,7 +83,7 @@ export function openEditor({ textarea, content, changed, post }) {
       transformPastedHTML: cleanPastedHtml,
       clipboardTextParser: (text, place, plain, view) => {
         const { body } = new DOMParser().parseFromString(htmlFromPlainText(text), "text/html");
-        return pm.model.DOMParser.fromSchema(view.state.schema).parseSlice(body);
+        return ProseParser.fromSchema(view.state.schema).parseSlice(body);
       },
       handlePaste: (view, event) => takeFiles(event, event.clipboardData),
       handleDrop: (view, event) => takeFiles(event, event.dataTransfer),

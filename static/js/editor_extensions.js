@@ -30,7 +30,7 @@ import {
   Underline,
   UndoRedo,
   wrappingInputRule,
-} from "django-prose-editor/editor";
+} from "prose-editor";
 
 import { Mention, Picture, Quote } from "./editor_nodes.js";
 
@@ -110,6 +110,12 @@ const spans = {
   },
 };
 
+const OurTable = withoutTab(Table).extend({
+  addNodeView: null,
+  // No widths of columns: tables are as wide as the reader's window lets them be.
+  renderHTML: () => ["table", ["tbody", 0]],
+});
+
 const OurHardBreak = HardBreak.extend({
   // Ctrl+Enter posts.
   addKeyboardShortcuts() {
@@ -164,7 +170,7 @@ export function extensions(acts) {
     Superscript,
     Code,
     CodeBlock.extend({ addAttributes: () => ({}) }),
-    withoutTab(Table).extend({ addNodeView: null }),
+    OurTable,
     TableRow,
     TableHeader.extend(spans),
     TableCell.extend(spans),

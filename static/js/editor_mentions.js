@@ -1,9 +1,8 @@
 // "@" and the beginning of a name, a job or a setting offers whom one can mention here. The words keep the focus: arrows
 // move through the list, Enter or Tab takes one, Escape closes it, and what is offered is said to screen readers.
 
-import { Extension, pm } from "django-prose-editor/editor";
+import { Extension, Plugin, ProseParser } from "prose-editor";
 
-const { Plugin } = pm.state;
 const PAUSE = 120;
 const ASKED = /(?:^|[^\p{L}\p{N}_@/.-])@((?:[\p{L}\p{N}][\p{L}\p{N}'’.-]*(?: (?=[\p{L}\p{N}]))?){0,3})$/u;
 let lists = 0;
@@ -132,7 +131,7 @@ class MentionList {
     const { state } = this.view;
     const { html } = this.options[at];
     const holder = new DOMParser().parseFromString(`<p>${html}</p>`, "text/html").body;
-    const mention = pm.model.DOMParser.fromSchema(state.schema).parse(holder).firstChild.firstChild;
+    const mention = ProseParser.fromSchema(state.schema).parse(holder).firstChild.firstChild;
     const end = state.selection.from;
     const follows = state.doc.textBetween(end, Math.min(end + 1, state.doc.content.size), "\n");
     const change = state.tr.replaceWith(this.asked.at, end, follows.startsWith(" ") ? [mention] : [mention, state.schema.text(" ")]);

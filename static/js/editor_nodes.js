@@ -1,7 +1,7 @@
 // What a post may hold besides formatted words: quotes of posts, mentions, and pictures of its own. Each yields the HTML
 // that the server keeps to the byte (forums/html.py), and reads nothing else as its own.
 
-import { Blockquote, Node } from "django-prose-editor/editor";
+import { Blockquote, Node } from "prose-editor";
 
 const POST = /^\/posts\/[1-9]\d{0,11}\/$/;
 const PERSON = /^\/people\/([a-z0-9-]{1,50})\/$/;

@@ -73,7 +73,7 @@ def test_a_reply_can_be_written_and_posted_by_keyboard_alone(page_of, thread):
 
 def test_tab_leaves_the_editor_also_from_a_list_and_a_table(page_of):
     page = page_of(CARYS)
-    open_editor(page, "/forums/ask/").click()
+    open_editor(page, "/forums/ask/?new").click()
     page.keyboard.type("- hoists\nslings")
     page.keyboard.press("Tab")
     assert not page.evaluate("document.activeElement.isContentEditable")
@@ -86,7 +86,7 @@ def test_tab_leaves_the_editor_also_from_a_list_and_a_table(page_of):
 
 def test_the_editor_has_the_name_hint_and_language_of_its_field(page_of):
     page = page_of(CARYS)
-    editor = open_editor(page, "/forums/ask/")
+    editor = open_editor(page, "/forums/ask/?new")
     page.get_by_text("Say more", exact=True).click()
     expect(editor).to_be_focused()
     expect(editor).to_have_accessible_name("Say more")
@@ -107,7 +107,7 @@ def test_the_editor_has_the_name_hint_and_language_of_its_field(page_of):
 
 def test_each_button_says_its_name_and_its_keys(page_of):
     page = page_of(CARYS)
-    open_editor(page, "/forums/ask/").click()
+    open_editor(page, "/forums/ask/?new").click()
     page.keyboard.press("Control+i")
     buttons = page.get_by_role("toolbar").get_by_role("button")
     assert buttons.evaluate_all("all => all.map(one => one.getAttribute('aria-label'))") == [
@@ -140,7 +140,7 @@ def test_a_reply_can_be_written_on_a_phone(page_of, thread):
 
 def test_words_that_are_spoken_or_composed_arrive_like_typed_ones(page_of):
     page = page_of(CARYS)
-    open_editor(page, "/forums/ask/").click()
+    open_editor(page, "/forums/ask/?new").click()
     keyboard = page.context.new_cdp_session(page)
     page.keyboard.insert_text("Twice a year.")
     keyboard.send("Input.imeSetComposition", {"text": " And be", "selectionStart": 7, "selectionEnd": 7})
@@ -168,7 +168,7 @@ def test_without_script_a_plain_post_is_changed_without_a_sign_of_html(page_of, 
 def test_if_the_editor_cannot_be_loaded_the_box_posts_plain_text(page_of, thread, quiet_page):
     quiet_page.expect("ERR_FAILED|could not be loaded")
     page = page_of(CARYS)
-    page.route("**/django_prose_editor/editor*.js", lambda route: route.abort())
+    page.route("**/vendor/prose_editor*.js", lambda route: route.abort())
     page.goto(thread)
     box = page.get_by_role("textbox", name="Add your reply")
     with page.expect_console_message(lambda message: "could not be loaded" in message.text):
@@ -182,7 +182,7 @@ def test_if_the_editor_cannot_be_loaded_the_box_posts_plain_text(page_of, thread
 def test_words_typed_while_the_editor_loads_are_in_it(page_of, thread):
     page = page_of(CARYS)
     held = []
-    page.route("**/django_prose_editor/editor*.js", lambda route: held.append(route))
+    page.route("**/vendor/prose_editor*.js", lambda route: held.append(route))
     page.goto(thread)
     box = page.get_by_role("textbox", name="Add your reply")
     box.focus()
@@ -208,7 +208,7 @@ def test_the_editor_is_accessible_in_both_colour_schemes(page_of, thread, assert
 
 def test_the_pages_to_ask_and_to_change_a_post_are_accessible(page_of, ask, assert_accessible):
     page = page_of(CARYS)
-    open_editor(page, "/forums/ask/")
+    open_editor(page, "/forums/ask/?new")
     assert_accessible(page)
     page.goto(ask(CARYS, "Who checks your baths?", body="<p>We <strong>do</strong>.</p>", format="html"))
     open_editor(page, page.get_by_role("link", name="Change").first.get_attribute("href"))

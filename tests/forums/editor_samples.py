@@ -35,7 +35,7 @@ PICTURE = (
 
 # Put in by other parts of the page, and kept by the editor as they came.
 PUT_IN = {
-    "quote of a post": f"{QUOTE}<p>Yes,<br>in <strong>June</strong>.</p><ul><li><p>x</p></li></ul></blockquote><p>a</p>",
+    "quote of a post": f"{QUOTE}<p>Yes,<br>in <strong>May</strong>.</p><ul><li><p>x</p></li></ul></blockquote><p>a</p>",
     "quote in a quote": f"{QUOTE}<blockquote><p>Twice</p></blockquote></blockquote><p>a</p>",
     "mention": f"<p>Ask {MENTION}, or {MENTION}.</p><ul><li><p>{MENTION}</p></li></ul>",
     "mention in bold": f"<p><strong>Ask </strong>{MENTION}</p><h3>For {MENTION}</h3>",
