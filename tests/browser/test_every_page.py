@@ -10,8 +10,12 @@ from tests.paths import REPOSITORY
 
 PLAN = tomllib.loads((REPOSITORY / "scripts" / "look_pages.toml").read_text(encoding="utf-8"))
 PEOPLE = PLAN["people"]
+NETWORK = {"places", "open-forum", "change-forum", "heading", "add-group", "group"}
 # What a moderator and the network team see that others do not; an editor's own pages are Wagtail's.
-OF_STAFF = {"moderator": {"thread", "take-down", "redact", "how-questions-begin", "profile", "moderation"}, "network": {"profile"}}
+OF_STAFF = {
+    "moderator": {"thread", "take-down", "redact", "how-questions-begin", "profile", "moderation"},
+    "network": {"profile", *NETWORK},
+}
 # Signing out ends a session that other tests use; its page is asked of someone else.
 SPARED = {"sign-out": "vera-lumley"}
 
