@@ -101,7 +101,8 @@ class _Pieces(HTMLParser):
         for piece in self.pieces:
             if piece[0] != "tag":
                 continue
-            kept, before = [], next(attributes)
+            kept: list[tuple[str, str | None]] = []
+            before = next(attributes)
             for name, value in before:
                 if name == "alt" and passage.count(value or ""):
                     kept.append((name, passage.out_of(value or "")))

@@ -50,12 +50,12 @@ class ShownPoll:
 
 def polls_html(posts: Iterable[Post], thread, request) -> dict[int, SafeString]:
     """The polls among the posts of a thread, by post, as this viewer may see and use them."""
-    posts = {post.pk: post for post in posts if post.has_poll and post.is_visible}
-    if not posts:
+    with_polls = {post.pk: post for post in posts if post.has_poll and post.is_visible}
+    if not with_polls:
         return {}
-    polls = list(Poll.objects.filter(post__in=posts))
+    polls = list(Poll.objects.filter(post__in=with_polls))
     for poll in polls:
-        poll.post = posts[poll.post_id]
+        poll.post = with_polls[poll.post_id]
         poll.post.thread = thread
     return {
         poll.post_id: poll_html(shown, request)
