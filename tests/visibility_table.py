@@ -159,6 +159,16 @@ POST /network/groups/{group}/members/        sign in  404      404      why     
 POST /network/groups/{group}/members/{member}/remove/  sign in  404      404      why      404      404      done
 POST /network/groups/{group}/delete/         sign in  404      404      why      404      404      on
 
+GET  /drafts/                                sign in  200      200      why      200      200      200
+GET  /drafts/key/                            sign in  200      200      why      200      200      200
+GET  /drafts/at/?place=thread                sign in  200      200      why      200      200      200
+GET  /drafts/at/?place=elsewhere             sign in  404      404      why      404      404      404
+GET  /drafts/{saved_draft}/                  sign in  on       404      why      404      404      404
+POST /drafts/{saved_draft}/                  sign in  422      422      why      422      422      422
+POST /drafts/{saved_draft}/discard/          sign in  done     404      why      404      404      404
+POST /drafts/{discarded_draft}/restore/      sign in  done     404      why      404      404      404
+POST /drafts/{saved_draft}/schedule/         sign in  done     404      why      404      404      404
+
 GET  /inbox/                                 sign in  200      200      why      200      200      200
 POST /inbox/read/                            sign in  done     on       why      on       on       on
 POST /inbox/read/undo/{read_at}/             sign in  done     done     why      done     done     done
@@ -193,8 +203,10 @@ POSTED = {
     "hide": {"reason": "A pupil is named"},
     "pin": {"reason": "Many ask"},
     "accept": {"reason": "It answers"},
+    "close": {"reason": "It was asked twice"},
     "?undo": {"reason": "It was a mistake"},
     "lift-suspension": {"lift-reason": "They apologised"},
+    "schedule": {"later": "morning"},
     "tags": {"tags": "transport", "reason": "So that it is found"},
     "read": {"up_to": "99"},
     "redact": {"words": "D1 licence", "reason": "A pupil is named", "confirm": "1"},

@@ -9,6 +9,7 @@ from django.utils import timezone
 from community.permissions import require
 from community.staff_log import record
 from forums.models import Ballot, Poll, Post
+from forums.operations.curating import require_reason
 from forums.permissions import can_close_poll, why_not_vote
 from forums.polls.new_poll import NewPoll
 from forums.polls.voters import voter_of, voters_of
@@ -94,10 +95,12 @@ def withdraw(member, post_id: int) -> Poll:
 
 
 @transaction.atomic
-def close_poll(by, post_id: int) -> Poll:
-    """Ends voting now, for the author or a moderator. Logged. Raises Refused."""
+def close_poll(by, post_id: int, reason: str = "") -> Poll:
+    """Ends voting now, for the author, or for a moderator who says why. Logged. Raises Refused."""
     poll = _locked(post_id)
     require(can_close_poll(by, poll), "You cannot close this poll.")
+    if by.pk != poll.post.author_id:
+        require_reason(reason)
     before = poll.closes_at
     poll.closes_at = timezone.now()
     poll.save(update_fields=["closes_at"])
@@ -106,6 +109,7 @@ def close_poll(by, post_id: int) -> Poll:
         "close poll",
         f"post:{post_id}",
         poll.question,
+        reason or "It is their own",
         before={"closes_at": before.isoformat() if before else None},
         after={"closes_at": poll.closes_at.isoformat()},
     )

@@ -16,6 +16,7 @@ from forums.permissions import can_close_poll
 from forums.polls.results import as_csv, voters_by_choice
 from forums.polls.shown import poll_html, shown_to
 from forums.views.access import sign_in_first, takes_back, visible_or_404
+from forums.views.curating import ask_why, asked_why
 
 CHANGED = "The poll was changed while you read it. This is what it asks now."
 VOTED_ALREADY = "A colleague has voted for your setting meanwhile. You see the vote below, and can change it."
@@ -93,13 +94,21 @@ def vote(request, post_id):
 
 
 @login_required
-@require_POST
 def close(request, post_id):
-    """Ends voting before its time."""
+    """Ends voting before its time: its author with one button, a moderator on a page that asks why."""
     found = _poll(request, post_id)
-    if not can_close_poll(request.user, found):
+    is_author, may_close = found.post.author_id == request.user.pk, can_close_poll(request.user, found)
+    if request.method != "POST" and (is_author or not may_close):
+        return _back_to(found)
+    if not may_close:
         raise Http404
-    polling.close_poll(request.user, found.post_id)
+    reason = ""
+    if not is_author:
+        form = asked_why(request)
+        if request.method != "POST" or not form.is_valid():
+            return ask_why(request, form, "Close this poll", "Close the poll", found.post.thread, found.post)
+        reason = form.cleaned_data["reason"]
+    polling.close_poll(request.user, found.post_id, reason)
     messages.success(request, "The poll is closed.")
     return _back_to(found)
 

@@ -199,7 +199,7 @@ def test_its_author_or_a_moderator_closes_it_early_and_that_is_logged_and_can_be
     assert (entry.actor, entry.label) == (author, poll.question)
     undo(entry.pk, moderator)
     vote(member, poll, 0)
-    polling.close_poll(moderator, poll.post_id)
+    polling.close_poll(moderator, poll.post_id, "It was asked twice")
     assert counts(poll) == ([1, 0], 1)
 
 

@@ -108,7 +108,7 @@ def test_entries_are_undone_from_the_newest_back(tom, thread):
 # ------------------------------------------------------------------------------------------ why
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_nothing_is_curated_without_saying_why(tom, thread, reason):
-    post = thread.posts.get(position=2)
+    post, poll = thread.posts.get(position=2), make_poll()
     for action in (
         lambda: curating.pin_thread(tom, thread.pk, True, reason),
         lambda: curating.lock_thread(tom, thread.pk, True, reason),
@@ -116,11 +116,14 @@ def test_nothing_is_curated_without_saying_why(tom, thread, reason):
         lambda: curating.hide_post(tom, post.pk, reason),
         lambda: curating.restore_post(tom, post.pk, reason),
         lambda: accept_answer(tom, post.pk, reason),
+        lambda: close_poll(tom, poll.post_id, reason),
     ):
         with pytest.raises(Refused):
             action()
     assert not StaffLogEntry.objects.exists()
     thread.refresh_from_db()
+    poll.refresh_from_db()
+    assert not poll.is_closed
     assert (thread.pinned_at, thread.locked_at, thread.accepted_post, tag_names(thread)) == (
         *(None, None, None),
         ["Transport"],
@@ -129,7 +132,7 @@ def test_nothing_is_curated_without_saying_why(tom, thread, reason):
 
 def test_each_button_leads_to_a_page_that_asks_why_and_the_entry_says_it(client, tom, thread):
     client.force_login(tom)
-    reply = thread.posts.get(position=2)
+    reply, poll = thread.posts.get(position=2), make_poll()
     for number, (address, action) in enumerate(
         (
             (f"/threads/{thread.pk}/pin/", "pin"),
@@ -141,6 +144,7 @@ def test_each_button_leads_to_a_page_that_asks_why_and_the_entry_says_it(client,
             (f"/posts/{reply.pk}/accept/?undo", "unaccept"),
             (f"/posts/{reply.pk}/hide/", "hide"),
             (f"/posts/{reply.pk}/hide/?undo", "restore"),
+            (f"/polls/{poll.post_id}/close/", "close poll"),
         )
     ):
         page = client.get(address)
@@ -151,7 +155,7 @@ def test_each_button_leads_to_a_page_that_asks_why_and_the_entry_says_it(client,
         assert client.post(address, {"reason": f"Why number {number}", "tags": "Law"}).status_code == 302
         assert (newest().action, newest().reason, newest().actor) == (action, f"Why number {number}", tom)
     log = seen(client.get("/moderation/"))
-    for number in range(9):
+    for number in range(10):
         assert f"“Why number {number}”" in log
 
 
@@ -258,10 +262,10 @@ def busy_log(tom, eleanor, thread):
     curating.hide_post(tom, gone.pk, "A pupil is named")
     curating.restore_post(tom, gone.pk, "It is another name")
     delete_post(gone.author, gone.pk)
-    close_poll(tom, poll.post_id)
+    close_poll(tom, poll.post_id, "It was asked twice")
     with time_machine.travel(timezone.now() - timedelta(hours=2)):
         over_by_now = make_poll(thread=other, closes_at=timezone.now() + timedelta(hours=1))
-        close_poll(tom, over_by_now.post_id)
+        close_poll(tom, over_by_now.post_id, "It was asked twice")
     member, moderator = make_member(), make_member(role="moderator")
     grant_role(team, member, "editor", "Joins the team")
     grant_role(team, tom, "network_team", "Joins the team")
