@@ -55,10 +55,11 @@ class Files {
     this.form.addEventListener("composer:filled", () => this.read());
     this.form.addEventListener("submit", (event) => this.hold(event), { capture: true });
     // A picture may be taken out of the words, or brought back, by any means that the editor knows.
-    new MutationObserver(() => this.items.some((item) => item.html) && this.settle()).observe(this.box, {
-      childList: true,
-      subtree: true,
-    });
+    new MutationObserver((changes) => {
+      // The list's own changes are none of the words.
+      const isOfWords = changes.some(({ target }) => !this.part.contains(target));
+      if (isOfWords && this.items.some((item) => item.html)) this.settle();
+    }).observe(this.box, { childList: true, subtree: true });
     this.read();
   }
 
@@ -228,7 +229,7 @@ class Files {
 
   // ------------------------------------------------------------------------------------------ pictures
   get editor() {
-    return this.box.querySelector("[contenteditable]")?.editor ?? null;
+    return this.box.querySelector("[contenteditable=true]")?.editor ?? null;
   }
 
   putIn(item) {

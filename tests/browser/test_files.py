@@ -22,7 +22,7 @@ def line(page: Page, name: str):
 
 def hand_over(page: Page, event: str, name: str, kind: str, content: bytes) -> None:
     """Drops or pastes a file into the editor, as the browser tells the page of it."""
-    page.locator("[contenteditable]").evaluate(
+    page.locator("[contenteditable=true]").evaluate(
         """(editor, [event, name, kind, bytes]) => {
           const data = new DataTransfer();
           data.items.add(new File([new Uint8Array(bytes)], name, { type: kind }));
