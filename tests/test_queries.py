@@ -1,5 +1,6 @@
 """How many queries a page asks of the database: few, and as many for much as for little. Sessions and members count."""
 
+import json
 import re
 import uuid
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from forums.models import ReadMark
 from forums.operations.answers import accept_answer
+from forums.operations.drafting import save_draft
 from notifications.models import Notification
 from notifications.operations import notify
 from tests.factories import (
@@ -229,3 +231,53 @@ def test_a_file_is_served_with_one_query_beside_session_and_member(client, membe
     with CaptureQueriesContext(connection) as captured:
         assert client.get(f"/files/{file.pk}/480.webp").status_code == 200
     assert len(captured) <= 3, [query["sql"] for query in captured]
+
+
+def save_queries(client: Client, words: str, draft_id: uuid.UUID, base: int, writer: str = "tab-1") -> list[str]:
+    said = {"place": "reply:1", "fields": {"body": [words]}, "base": base, "count": base + 1, "writer": writer,
+            "submission": str(uuid.uuid4()), "instead": str(uuid.uuid4())}  # fmt: skip
+    with CaptureQueriesContext(connection) as captured:
+        response = client.post(f"/drafts/{draft_id}/", json.dumps(said), content_type="application/json")
+    assert response.status_code == 200
+    return [query["sql"] for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+
+
+def test_saving_a_draft_costs_the_same_few_queries_however_many_and_however_long(client, member):
+    first = uuid.uuid4()
+    assert len(save_queries(client, "<p>On hooks</p>", first, 0)) <= 6
+    assert len(save_queries(client, "<p>On hooks, by size</p>", first, 1)) <= 4
+    assert writes(save_queries(client, "<p>On hooks, by size</p>", first, 2)) == []
+    for number in range(30):
+        save_queries(client, f"<p>Draft {number}</p>", uuid.uuid4(), 0)
+    assert len(save_queries(client, "<p>More and more</p>" * 500, uuid.uuid4(), 0)) <= 6
+    assert len(save_queries(client, "<p>Elsewhere</p>", first, 0, writer="tab-2")) <= 7
+
+
+def test_sending_from_a_draft_costs_two_queries_more(client, member, authors):
+    thread = make_long_thread(5, authors)
+    make_reply(thread, member)
+
+    def sent(**more) -> int:
+        words = {"body": "On hooks", "submission_id": str(uuid.uuid4())} | more
+        with CaptureQueriesContext(connection) as captured:
+            assert client.post(f"/threads/{thread.pk}/reply/", words).status_code == 302
+        return len(captured)
+
+    draft_id = uuid.uuid4()
+    sent()
+    bare = sent()
+    save_queries(client, "On hooks", draft_id, 0)
+    assert sent(draft=f"{draft_id}.1.tab-1.2") <= bare + 2
+
+
+def test_the_drafts_page_costs_the_same_for_three_drafts_and_for_thirty(client, member, authors):
+    def fill(size: int) -> None:
+        for _ in range(size):
+            place = f"reply:{make_thread(authors[0]).pk}"
+            save_draft(member, uuid.uuid4(), place, {"body": ["x"]}, base=0, submission_id=uuid.uuid4())
+
+    fill(3)
+    client.get("/drafts/")
+    small = queries(client, "/drafts/")
+    fill(27)
+    few({"small": small, "large": queries(client, "/drafts/")}, 5)

@@ -19,6 +19,7 @@ from community.operations.suspending import suspend
 from forums.models import ForumGroup
 from forums.operations.attaching import Attached, put_into
 from forums.operations.curating import hide_post, pin_thread
+from forums.operations.drafting import discard_draft, save_draft
 from forums.operations.editing import delete_post, edit_post
 from notifications.mail.unsubscribing import token_for
 from notifications.models import Follow, Notification
@@ -38,8 +39,8 @@ from tests.visibility_table import POSTED, ROWS, VIEWERS
 
 pytestmark = pytest.mark.django_db
 
-# What reading may write: what was read. Sessions, throttles and messages are the framework's.
-READING = {"forums_readmark", "notifications_notification", "notifications_inbox"}
+# What reading may write: what was read, and the key to a member's drafts, once. Sessions, throttles and messages are the framework's.
+READING = {"forums_draftkey", "forums_readmark", "notifications_notification", "notifications_inbox"}
 BOOKKEEPING = {"django_session", "cache_entries"}
 
 
@@ -122,6 +123,8 @@ def site(settings, tmp_path):
         "group": group.slug,
         "heading": ForumGroup.objects.create(title="Nothing under it", position=9).pk,
         "read_at": 1_700_000_000_000_000,
+        "saved_draft": draft_of(people.member),
+        "discarded_draft": draft_of(people.member, discarded=True),
     }
     things["member"] = people.member.handle
     things["members"] = threads.members.pk
@@ -133,6 +136,14 @@ def site(settings, tmp_path):
         client.force_login(person)
         sessions[name] = client.cookies["sessionid"].value
     return SimpleNamespace(things=things, forums=forums, sessions=sessions)
+
+
+def draft_of(member, discarded: bool = False) -> uuid.UUID:
+    fields = {"title": ["A draft"], "body": ["Its words"]}
+    made = save_draft(member, uuid.uuid4(), "thread", fields, base=0, submission_id=uuid.uuid4()).draft
+    if discarded:
+        discard_draft(member, made.pk)
+    return made.pk
 
 
 def ask(site, viewer: str, method: str, address: str, where: str = "") -> tuple[HttpResponse, set[str], list[str]]:
@@ -193,7 +204,7 @@ class _AnyId(dict):
     """Fills a row's address where only its route matters."""
 
     def __missing__(self, name: str) -> str:
-        return str(uuid.uuid4()) if name.endswith("_file") else "1"
+        return str(uuid.uuid4()) if name.endswith(("_file", "_draft")) else "1"
 
 
 def routes(patterns, prefix: str = "") -> list[str]:

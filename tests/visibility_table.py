@@ -124,6 +124,7 @@ GET  /polls/{private_poll}/                  sign in  200      404      why     
 GET  /polls/{hidden_post}/                   sign in  404      404      why      404      404      404
 GET  /polls/{public_poll}/results.csv        200      200      200      why      200      200      200
 GET  /polls/{private_poll}/results.csv       sign in  200      404      why      200      404      200
+GET  /polls/{private_poll}/vote/             sign in  on       404      why      on       404      on
 POST /polls/{public_poll}/vote/              sign in  done     done     why      done     done     done
 POST /polls/{private_poll}/vote/             sign in  done     404      why      done     404      done
 POST /polls/{private_poll}/vote/?undo        sign in  on       404      why      on       404      on

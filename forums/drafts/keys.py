@@ -11,7 +11,7 @@ A_DAY = 24 * 3600
 
 def draft_key(member) -> str:
     """This member's key, made when it is first asked for. It never changes, so each process remembers it."""
-    remembered = f"draft-key:{member.pk}:{member.joined_at.timestamp()}"
+    remembered = f"draft-key:{member.pk}:{member.handle}"
     key = caches["process"].get(remembered)
     if key is None:
         made, _ = DraftKey.objects.get_or_create(member=member)

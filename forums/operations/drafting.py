@@ -118,7 +118,7 @@ def discard_draft(member, draft_id: uuid.UUID, *, base: int | None = None) -> bo
     drafts = Draft.objects.filter(member=member, pk=draft_id).unsent()
     if base is not None:
         drafts = drafts.filter(version=base)
-    return bool(drafts.update(discarded_at=timezone.now(), publish_at=None))
+    return drafts.exists() and bool(drafts.update(discarded_at=timezone.now(), publish_at=None))
 
 
 @transaction.atomic
@@ -126,7 +126,7 @@ def restore_draft(member, draft_id: uuid.UUID) -> bool:
     """Brings back a draft that was discarded; it is not posted by itself."""
     require(takes_part(member))
     drafts = Draft.objects.filter(member=member, pk=draft_id, post__isnull=True, discarded_at__isnull=False)
-    return bool(drafts.update(discarded_at=None))
+    return drafts.exists() and bool(drafts.update(discarded_at=None))
 
 
 @transaction.atomic
@@ -147,7 +147,7 @@ def schedule_draft(member, draft_id: uuid.UUID, publish_at: datetime | None) -> 
 def _count_save(member) -> None:
     """Each process counts for itself: this keeps a broken or hostile page from saving without end."""
     cache = caches["process"]
-    minute = f"drafts-saved:{member.pk}:{int(timezone.now().timestamp()) // 60}"
+    minute = f"drafts-saved:{member.pk}:{member.handle}:{int(timezone.now().timestamp()) // 60}"
     cache.add(minute, 0, 120)
     if cache.incr(minute) > MOST_SAVES_A_MINUTE:
         raise TooOften

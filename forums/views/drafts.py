@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from functools import wraps
 
 from django import forms
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from community.permissions import Refused
 from community.times import said_ahead
@@ -25,6 +26,16 @@ from forums.views.scripted import for_member, is_scripted, sent
 # A draft's words may be as long as clean_fields lets them, in JSON and in any alphabet.
 MOST_BYTES = 3_000_000
 SUBMISSION = uuid.UUID("6b0c7f0e-8d58-4b2e-9f6e-5a3a5d1f0c11")
+
+
+def from_the_page(view):
+    """For what the buttons of the drafts page do: an address that is opened leads there, and nothing is done."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        return view(request, *args, **kwargs) if request.method == "POST" else redirect("/drafts/")
+
+    return guarded
 
 
 class LaterForm(forms.Form):
@@ -120,8 +131,8 @@ def draft(request, draft_id):
     return JsonResponse(answer)
 
 
-@require_POST
 @for_member
+@from_the_page
 def discard(request, draft_id):
     """Takes a draft away, with a way back."""
     base = request.POST.get("base", "")
@@ -134,8 +145,8 @@ def discard(request, draft_id):
     return redirect("/drafts/")
 
 
-@require_POST
 @for_member
+@from_the_page
 def restore(request, draft_id):
     """Brings back what was discarded."""
     there = restore_draft(request.user, draft_id)
@@ -147,8 +158,8 @@ def restore(request, draft_id):
     return redirect("/drafts/")
 
 
-@require_POST
 @for_member
+@from_the_page
 def schedule(request, draft_id):
     """Changes when a draft is posted by itself, or that it is."""
     try:

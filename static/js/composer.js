@@ -90,6 +90,7 @@ class Composer {
     await this.openEditor(module);
     if (!this.isAway) await this.takeUp(await search);
     this.isFound();
+    this.box.dataset.ready = "";
     const isNews = this.draft.confirmed === null && !this.draft.isWaiting && !this.isAsItCame(this.fields());
     if (this.draft.unsavedSince || (isNews && !this.reference.value)) this.changed();
   }
