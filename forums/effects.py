@@ -79,8 +79,8 @@ def words_gone(passage: Passage, post_ids: list[int], opened_thread_ids: list[in
     ids = sorted({*post_ids, *in_threads})
     index.using(priority=100).enqueue("post", ids)
     forget_words(passage.hint, lambda report: bool(passage.count(report)))
-    transaction.on_commit(lambda: _index_now(ids))
-    transaction.on_commit(lambda: forget_mail(lambda letter: bool(passage.count(letter))))
+    transaction.on_commit(lambda: _index_now(ids), robust=True)
+    transaction.on_commit(lambda: forget_mail(lambda letter: bool(passage.count(letter))), robust=True)
 
 
 def forum_changed(forum: Forum, *, is_found_anew: bool, audience_changed: bool) -> None:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from community.permissions import Refused
 from forums.models import Poll
@@ -56,10 +56,14 @@ def poll(request, post_id):
 
 
 @login_required
-@require_POST
 def vote(request, post_id):
-    """Casts, changes or withdraws a vote; then the poll is shown with its results."""
+    """Casts, changes or withdraws a vote; then the poll is shown with its results.
+
+    Who had to sign in again before the vote was taken comes here by GET.
+    """
     found = _poll(request, post_id)
+    if request.method != "POST":
+        return _back_to(found)
     said, wrong = "Your vote is counted.", ""
     try:
         if takes_back(request):

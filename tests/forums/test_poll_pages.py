@@ -132,6 +132,15 @@ def test_the_script_gets_the_poll_alone(client, member, thread):
     assert "<section" in client.get(f"/polls/{poll.post_id}/", **asked).content.decode()
 
 
+def test_who_signs_in_again_after_pressing_vote_comes_back_to_the_poll(client, member, thread):
+    poll = make_poll(thread=thread)
+    address = f"/polls/{poll.post_id}/vote/"
+    client.logout()
+    assert client.post(address)["Location"].endswith(f"?next={address}")
+    client.force_login(member)
+    assert client.get(address)["Location"].endswith(f"#poll-{poll.post_id}")
+
+
 def test_a_page_grown_old_says_what_has_changed(client, member, thread):
     colleague = make_member("Cal Colleague", setting=member.setting)
     poll = make_poll(thread=thread, voters="settings")

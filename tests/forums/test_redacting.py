@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.core.mail import send_mail
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -175,6 +176,20 @@ def test_one_version_alone_can_be_emptied(moderator, author, post):
     assert (revision.body_html, revision.title) == (f"<p>{REMOVED}</p>", REMOVED)
     assert revision.redacted_at
     assert "uillfeather" not in str(PostRevision.objects.values())
+
+
+def test_e_mails_that_a_laptop_keeps_are_deleted_where_the_words_stand(
+    moderator, author, post, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_BACKEND = "notifications.mail.developer_backend.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    for words in (NAME.upper(), "Nobody in particular"):
+        send_mail(words, f"It says: {words}", None, [author.email], html_message=f"<p>{words}</p>")
+    assert len(list(tmp_path.iterdir())) == 4
+    with django_capture_on_commit_callbacks(execute=True):
+        redact(moderator, post)
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".html", ".txt"]
+    assert not any("QUILL" in path.read_text().upper() for path in tmp_path.iterdir())
 
 
 # ------------------------------------------------------------------------------------------ the pages
