@@ -1,5 +1,6 @@
 """How posts describe themselves to the search, and who may find them."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from forums.models import Forum, Post
@@ -24,7 +25,7 @@ class PostSource:
                 key=key_of(self.kind, post.pk),
                 kind=self.kind,
                 title=thread.title,
-                body="\n".join([post.words, *post.file_names]),
+                body="\n".join([post.words, *map(_in_words, post.file_names)]),
                 tags=tuple(name for _, name in thread.tag_labels),
                 facets={"forum": thread.forum.slug},
                 audience=thread.forum.audience_tokens,
@@ -38,6 +39,11 @@ class PostSource:
     def visible(self, ids: Iterable[int], member) -> dict[int, Post]:
         posts = Post.objects.visible_to(member).filter(status=Post.Status.VISIBLE)
         return posts.select_related("thread__forum", "author__setting").in_bulk(list(ids))
+
+
+def _in_words(file_name: str) -> str:
+    """A file's name as people search for it: "sling_register.xlsx" is three words."""
+    return re.sub(r"[._]+", " ", file_name)
 
 
 def forum_names(slugs: Iterable[str], member) -> dict[str, str]:
