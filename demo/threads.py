@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from community.models import Member
 from demo.people import CONTENT, read_content
-from forums.html import plain_text, sanitise
+from forums.html import plain_text, quote_html, sanitise
 from forums.models import Forum, Poll, Post, Thread
 from forums.operations.attaching import attach, keep_upload, put_into
 from forums.operations.importing import ImportedPost, import_thread
@@ -51,6 +51,8 @@ def _fill_thread(key: str, forum: Forum, entry: dict, members: dict[str, Member]
     if thread is None:
         return
     for position, reply in enumerate(entry.get("replies", []), start=2):
+        if "quote" in reply:
+            _fill_quote(thread.posts.get(position=position), **reply["quote"])
         if "poll" in reply:
             _fill_poll(thread.posts.get(position=position), reply["poll"], members)
         if "files" in reply:
@@ -64,6 +66,16 @@ def _fill_thread(key: str, forum: Forum, entry: dict, members: dict[str, Member]
         Thread.objects.filter(pk=thread.pk).update(**state)
     for member in {author.pk: author for author in authors}.values():
         follow(member, thread.topic)
+
+
+def _fill_quote(post: Post, of: int, words: str) -> None:
+    """Puts words of the post at position `of` before a reply, as its author's quote of them."""
+    quoted = Post.objects.select_related("author").get(thread=post.thread_id, position=of)
+    assert words in quoted.body_html
+    quote = quote_html(quoted.author.display_name, quoted.get_absolute_url(), f"<p>{words}</p>")
+    post.body_html = quote + post.body_html
+    post.body_text = plain_text(post.body_html)
+    post.save(update_fields=["body_html", "body_text"])
 
 
 def _fill_poll(post: Post, entry: dict, members: dict[str, Member]) -> None:
