@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from django import forms
+from django.http import QueryDict
 
 from community.words import has_a_word, one_line, shows_something
 from forums.drafts.sending import SentDraft, read_reference
@@ -77,7 +78,7 @@ class PostForm(FileFields, PollFields):
     def sent_draft(self, place: str) -> SentDraft | None:
         """The draft that these words are sent from, with what is kept of it once they are posted."""
         sent = self.cleaned_data["draft"]
-        return sent and replace(sent, place=place, digest=digest(fields_of(self.data)))
+        return sent and replace(sent, place=place, digest=digest(fields_of(cast(QueryDict, self.data))))
 
     def clean_body(self):
         body = self.cleaned_data["body"]

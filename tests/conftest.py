@@ -14,7 +14,14 @@ from tests.browser.chromium import HOW_TO_GET_ONE, find_chromium
 from tests.paths import SHARED_DATA
 
 # Threads that write at once: on SQLite they stand in one queue, so there is nothing to race for.
-NEED_POSTGRESQL = ["forums/test_races.py", "forums/test_races_polls.py", "forums/test_races_redacting.py"]
+NEED_POSTGRESQL = [
+    "forums/test_races.py",
+    "forums/test_races_places.py",
+    "forums/test_races_drafts.py",
+    "forums/test_races_files.py",
+    "forums/test_races_polls.py",
+    "forums/test_races_redacting.py",
+]
 
 # Real and hostile input that is not part of the repository; it lies beside it where the project is built.
 NEED_SHARED_DATA = [

@@ -80,7 +80,7 @@ def at(request):
         raise Http404
     mine = Draft.objects.visible_to(request.user)
     here = mine.unsent().filter(place=place, publish_at__isnull=True).order_by("-saved_at")[:10]
-    answer = _identity(request) | {"drafts": [_described(draft) for draft in here]}
+    answer: dict[str, object] = _identity(request) | {"drafts": [_described(draft) for draft in here]}
     named = _uuid(request.GET.get("draft", ""))
     if named:
         draft = mine.filter(pk=named).first()
@@ -234,7 +234,7 @@ def _time_asked(request):
     return form.cleaned_data["publish_at"]
 
 
-def _identity(request) -> dict[str, str]:
+def _identity(request) -> dict[str, object]:
     return {"member": request.user.handle, "key": draft_key(request.user), "token": get_token(request)}
 
 

@@ -2,10 +2,9 @@
 
 import random
 
-from tests.browser.torture import Writer, torture
+from tests.browser.torture import SPOILED, Writer, torture
 
 ROUNDS = 20
-SPOILED = "ERR_|Failed to load resource|WebSocket|503|40[0-9]|422"
 
 
 def test_no_word_is_lost_no_post_doubled_and_nothing_is_left_to_read(site, context_of, ask, quiet_page):

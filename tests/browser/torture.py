@@ -16,6 +16,8 @@ from tests.browser.editing import go_to_end
 A_MOMENT = 250
 SPOILS = ("crash", "close", "reload", "offline", "second tab", "expired", "lost answer", "server in trouble", "none")
 AGAIN = "Add your reply"
+# What a spoilt page may complain of.
+SPOILED = "ERR_|Failed to load resource|WebSocket|503|40[0-9]|422"
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Writer:
     written: list[str] = field(default_factory=list)
     spoils: dict[str, int] = field(default_factory=dict)
     rounds: int = 0
+    words: int = 0
 
     # ------------------------------------------------------------------------------------------- a round
     def play(self) -> None:
@@ -106,6 +109,7 @@ class Writer:
         page.keyboard.type(f" {word}")
         # What the box took in counts, even where it moved to a draft of its own meanwhile.
         self.written.append(word)
+        self.words += 1
 
     # ------------------------------------------------------------------------------------------- spoiling
     def crash(self, page: Page) -> None:
