@@ -34,6 +34,7 @@ def open_forum(by, place: Place) -> Forum:
     """A new forum, the last under its heading."""
     require(can_arrange_forums(by), ONLY_THE_TEAM)
     heading = _heading_of(by, place)
+    _hold_group(place.member_group.pk if place.member_group else None)
     forum = Forum.objects.create(
         title=place.title,
         slug=place.slug,
@@ -50,9 +51,11 @@ def open_forum(by, place: Place) -> Forum:
 @transaction.atomic
 def change_forum(by, forum_id: int, place: Place) -> Forum:
     """Another title, address, description, heading or audience. Whoever may not read it any more loses it at once."""
+    require(can_arrange_forums(by), ONLY_THE_TEAM)
+    # Headings before forums, here and wherever both are held: otherwise two of the team may wait for each other.
+    heading = _heading_of(by, place)
     forum = _locked_forum(by, forum_id)
     before, title = _state(forum), forum.title
-    heading = _heading_of(by, place)
     after = {
         "title": place.title,
         "slug": place.slug,
@@ -62,6 +65,7 @@ def change_forum(by, forum_id: int, place: Place) -> Forum:
         "member_group_id": place.member_group.pk if place.member_group else None,
     }
     if before != after:
+        _hold_group(place.member_group.pk if place.member_group else None)
         _put(forum, after)
         record(by, "change forum", _subject(forum), title, before=before, after=after)
     return forum
@@ -93,16 +97,18 @@ def delete_forum(by, forum_id: int) -> None:
 @transaction.atomic
 def move_forum(by, forum_id: int, up: bool) -> None:
     """Up or down by one among those under its heading."""
-    forum = _locked_forum(by, forum_id)
-    list(ForumGroup.objects.select_for_update().filter(pk=forum.group_id))
-    if _move(list(Forum.objects.filter(group=forum.group_id).order_by("position", "id")), forum, up):
+    require(can_arrange_forums(by), ONLY_THE_TEAM)
+    forum = Forum.objects.get(pk=forum_id)
+    _hold_heading(forum.group_id)
+    under_it = Forum.objects.filter(group=forum.group_id).order_by("position", "id")
+    if _move(list(under_it), forum, up):
         record(by, "move forum", _subject(forum), forum.title, after={"up": up})
 
 
 @transaction.atomic
 def rename_heading(by, heading_id: int, title: str) -> ForumGroup:
     """The forums under it stay."""
-    heading = _locked_headings(by)[heading_id]
+    heading = _one_of(_locked_headings(by), heading_id)
     before, heading.title = heading.title, title
     if before != title:
         heading.save(update_fields=["title"])
@@ -114,15 +120,15 @@ def rename_heading(by, heading_id: int, title: str) -> ForumGroup:
 def move_heading(by, heading_id: int, up: bool) -> None:
     """Up or down by one, with the forums under it."""
     headings = _locked_headings(by)
-    heading = headings[heading_id]
-    if _move(list(headings.values()), heading, up):
+    heading = _one_of(headings, heading_id)
+    if _move(headings, heading, up):
         record(by, "move heading", f"heading:{heading.pk}", heading.title, after={"up": up})
 
 
 @transaction.atomic
 def delete_heading(by, heading_id: int) -> None:
     """Deletes a heading under which there is nothing. Raises Refused for any other."""
-    heading = _locked_headings(by)[heading_id]
+    heading = _one_of(_locked_headings(by), heading_id)
     require(not heading.forums.exists(), "There are forums under this heading. Move them under another first.")
     record(by, "delete heading", f"heading:{heading.pk}", heading.title)
     heading.delete()
@@ -133,14 +139,22 @@ def _locked_forum(by, forum_id: int) -> Forum:
     return Forum.objects.select_for_update(of=("self",), no_key=True).get(pk=forum_id)
 
 
-def _locked_headings(by) -> dict[int, ForumGroup]:
+def _locked_headings(by) -> list[ForumGroup]:
     """All headings in their order, so that two who order them do so one after the other."""
     require(can_arrange_forums(by), ONLY_THE_TEAM)
-    return {heading.pk: heading for heading in ForumGroup.objects.select_for_update().order_by("position", "id")}
+    return list(ForumGroup.objects.select_for_update().order_by("position", "id"))
+
+
+def _one_of(headings: list[ForumGroup], heading_id: int) -> ForumGroup:
+    for heading in headings:
+        if heading.pk == heading_id:
+            return heading
+    raise ForumGroup.DoesNotExist
 
 
 def _heading_of(by, place: Place) -> ForumGroup:
     if isinstance(place.heading, ForumGroup):
+        require(_hold_heading(place.heading.pk), "This heading is no longer there.")
         return place.heading
     heading, is_new = ForumGroup.objects.get_or_create(
         title=place.heading, defaults={"position": _next_position(ForumGroup.objects)}
@@ -150,6 +164,17 @@ def _heading_of(by, place: Place) -> ForumGroup:
     return heading
 
 
+def _hold_heading(heading_id: int) -> bool:
+    """Whether the heading is there, and stays until the transaction ends."""
+    return bool(ForumGroup.objects.select_for_update(no_key=True).filter(pk=heading_id).values_list("pk"))
+
+
+def _hold_group(group_id: int | None) -> None:
+    if group_id is not None:
+        there = Group.objects.select_for_update(no_key=True).filter(pk=group_id).values_list("pk")
+        require(bool(there), "This group is no longer there.")
+
+
 def _next_position(rows) -> int:
     last = rows.aggregate(last=Max("position"))["last"]
     return 0 if last is None else last + 1
@@ -157,7 +182,9 @@ def _next_position(rows) -> int:
 
 def _move(rows: list, row, up: bool) -> bool:
     """Swaps a row with its neighbour, giving all of them dense positions; False at the end."""
-    place = [one.pk for one in rows].index(row.pk)
+    place = next((place for place, one in enumerate(rows) if one.pk == row.pk), None)
+    if place is None:  # moved away meanwhile
+        return False
     other = place - 1 if up else place + 1
     if not 0 <= other < len(rows):
         return False
@@ -211,14 +238,14 @@ def register() -> None:
 
 
 def _undo_change(entry: StaffLogEntry, by) -> None:
+    require(can_arrange_forums(by), ONLY_THE_TEAM)
+    before = entry.before
+    if not _hold_heading(before["group_id"]):
+        raise CannotUndo("The heading that it was under is no longer there.")
     forum = _forum_of(entry, by)
     if _state(forum) != entry.after:
         raise CannotUndo(CHANGED_SINCE)
-    before = entry.before
-    if not ForumGroup.objects.filter(pk=before["group_id"]).exists():
-        raise CannotUndo("The heading that it was under is no longer there.")
-    if before["member_group_id"] and not Group.objects.filter(pk=before["member_group_id"]).exists():
-        raise CannotUndo("The group that it was for is no longer there.")
+    _hold_group(before["member_group_id"])
     try:
         with transaction.atomic():
             _put(forum, before)

@@ -50,6 +50,7 @@ def start_thread(
     except (IntegrityError, FilesGone):
         sent_meanwhile = _posted_before(member, submission_id)
         if sent_meanwhile is None:
+            require(Forum.objects.filter(pk=forum.pk).exists(), "This forum is no longer there.")
             raise
         return sent_meanwhile.thread
 

@@ -4,6 +4,7 @@ from copy import copy
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError
 from django.db.models import Count
 from django.http import Http404
@@ -24,12 +25,15 @@ CHANGED_MEANWHILE = "Someone else changed forums or groups in the same moment. L
 
 
 def for_the_team(view):
-    """Lets the network team through; visitors are asked to sign in."""
+    """Lets the network team through; visitors are asked to sign in. What a colleague has just deleted is a 404."""
 
     def guarded(request, *args, **kwargs):
         if not can_arrange_forums(request.user):
             raise Http404
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except ObjectDoesNotExist:
+            raise Http404 from None
 
     guarded.__name__, guarded.__doc__ = view.__name__, view.__doc__
     return login_required(guarded)
@@ -58,7 +62,7 @@ def new_forum(request):
     if request.method == "POST" and form.is_valid():
         try:
             made = operations.open_forum(request.user, form.place())
-        except IntegrityError:
+        except (IntegrityError, Refused):
             form.add_error(None, CHANGED_MEANWHILE)
         else:
             messages.success(request, f"{made} is open.")
@@ -73,7 +77,7 @@ def change_forum(request, slug):
     if request.method == "POST" and form.is_valid():
         try:
             changed = operations.change_forum(request.user, forum.pk, form.place())
-        except IntegrityError:
+        except (IntegrityError, Refused):
             form.add_error(None, CHANGED_MEANWHILE)
         else:
             messages.success(request, f"{changed} is changed.")
