@@ -146,7 +146,7 @@ def sign_in(context: BrowserContext, site, handle: str) -> None:
 
 def test_signing_out_empties_all_tabs_and_leaves_nothing_to_read(context_of, site, thread, quiet_page):
     quiet_page.expect("ERR_|401|WebSocket")
-    context = context_of("priya-raman")
+    context = context_of("nick-sowerby")
     one, other = context.new_page(), context.new_page()
     open_editor(other, thread)
     other.route("**/drafts/**", lambda route: route.abort())
@@ -164,7 +164,7 @@ def test_signing_out_empties_all_tabs_and_leaves_nothing_to_read(context_of, sit
 
 def test_the_next_member_reads_nothing_and_the_first_finds_their_words_again(context_of, site, thread, quiet_page):
     quiet_page.expect("ERR_|40[139]|WebSocket")
-    context = context_of("ruth-abelson")
+    context = context_of("meera-joshi")
     page = context.new_page()
     open_editor(page, thread)
     page.route("**/drafts/**", lambda route: route.abort())
@@ -177,7 +177,7 @@ def test_the_next_member_reads_nothing_and_the_first_finds_their_words_again(con
     assert "yellow" not in page.content() + stored(next_one) + words_in(next_one)
     next_one.goto("/drafts/")
     assert "yellow" not in next_one.content()
-    sign_in(context, site, "ruth-abelson")
+    sign_in(context, site, "meera-joshi")
     back = context.new_page()
     open_editor(back, thread)
     expect(back.get_by_role("textbox", name="Add your reply")).to_have_text("On yellow hooks")
