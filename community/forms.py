@@ -42,9 +42,9 @@ class SettingField(forms.CharField):
         words = super().clean(value)
         if not words:
             return None
-        name, _, urn = words.removesuffix(")").rpartition(" (")
-        exact = Setting.objects.filter(urn=number_in(urn)).first() if name else None
-        if exact:
+        name, _, within = words.removesuffix(")").rpartition(" (")
+        urn = number_in(within)
+        if name and urn is not None and (exact := Setting.objects.filter(urn=urn).first()):
             return exact
         found = list(Setting.objects.matching(words)[:6])
         if len(found) > 1:

@@ -1,4 +1,4 @@
-"""A network that has just been installed, without the demo: from nothing to the first reply, as docs/running.md says."""
+"""A network that was just installed, without the demo: from nothing to the first reply, as docs/running.md says."""
 
 import html
 import re

@@ -25,9 +25,10 @@ def drop_address(logger: object, method: str, event: dict) -> dict:
     return event
 
 
-def frames_of(exc_info) -> str:
+def frames_of(exc_info: tuple) -> str:
     """Where it happened and what kind of thing it was; what an exception says may quote what someone typed."""
-    error, lines = exc_info[1], []
+    error: BaseException | None = exc_info[1]
+    lines: list[str] = []
     while error is not None and len(lines) < 200:
         lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
         lines += [
