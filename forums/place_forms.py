@@ -36,14 +36,13 @@ class ForumForm(forms.Form):
         label="What it is for", max_length=300, required=False, help_text="A sentence, shown under the name."
     )
     heading: forms.ModelChoiceField = forms.ModelChoiceField(
-        queryset=None, label="Heading", required=False, empty_label="A new one"
-    )
-    new_heading = forms.CharField(
-        label="New heading",
-        max_length=80,
+        queryset=None,
+        label="Heading",
         required=False,
-        help_text="Forums stand under headings on the page of forums.",
+        empty_label="A new one",
+        help_text="What the forum stands under where forums are listed. For a new one, write it below.",
     )
+    new_heading = forms.CharField(label="New heading", max_length=80, required=False)
     audience = forms.ChoiceField(
         label="Who may read it", choices=AUDIENCES, initial=Forum.Audience.MEMBERS, widget=forms.RadioSelect
     )
