@@ -69,7 +69,7 @@ export class PicturePanel {
       return;
     }
     this.close();
-    this.editor.chain().setNodeSelection(this.at).updateAttributes("picture", { alt }).run();
+    this.editor.chain().setNodeSelection(this.at).updateAttributes("picture", { alt }).setNodeSelection(this.at).run();
   }
 
   takeOut() {

@@ -18,6 +18,8 @@ PIECES = st.sampled_from(
         "<!--", "-->", "<a href='javascript:x()'>", "<a href=\"https://a.example/?q=<b >\">", "</a>",
         "<img src=//b.example/x.png>", "<td onclick=x()>", "<table>", "<ol start='<del>'>", "<iframe srcdoc='<p>'>",
         "<template>", "<noscript>", "<textarea>", "&#x202e;", "&lt;script&gt;", "e&#x301;", "\u0338", "\u202e",
+        "<blockquote class='quote' cite='/posts/1/'>", "</blockquote>", "<a class='mention' href='/people/x/'>@x</a>",
+        "<strong class='mention' data-group='g'>", "</strong>", "<blockquote cite='&gt;'>", "@x", " class='mention'",
         "&nbsp;", "<strike>", "<", ">", '"', "=", " x ", "\n",
     ]
 )  # fmt: skip
