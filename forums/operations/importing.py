@@ -14,6 +14,7 @@ from forums.mentions import link_mentions
 from forums.models import Forum, Post, Thread
 from forums.operations.counting import refresh_last_thread
 from forums.operations.tagging import set_tags
+from forums.quotes import settle_quotes
 from forums.tasks import index_thread
 
 # Import keys become submission ids, so that no post is imported twice.
@@ -65,7 +66,7 @@ def import_thread(
     )
     made = []
     for position, post in enumerate(ordered, start=1):
-        body_html, _ = link_mentions(post.body_html)
+        body_html, _ = link_mentions(settle_quotes(post.body_html, post.author))
         made.append(
             Post(
                 thread=thread,

@@ -12,7 +12,7 @@ from forums.operations.curating import hide_post
 from forums.operations.editing import edit_post
 from forums.operations.posting import post_reply
 from forums.quotes import settle_quotes, without_quotes
-from tests.factories import make_forum, make_group, make_member, make_reply, make_thread
+from tests.factories import make_forum, make_group, make_long_thread, make_member, make_reply, make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,12 @@ def test_words_stay_quoted_when_the_post_is_taken_down_and_its_address_refuses(p
     edit_post(writer, quoting.pk, sanitise(words), revision=0)
     quoting.refresh_from_db()
     assert quoting.body_html == words
+
+
+def test_what_an_import_brings_as_a_quote_of_a_post_here_is_none():
+    elsewhere = quote(999_999, "Somebody") + "<p>Ours too.</p>"
+    imported = make_long_thread(1, [make_member()], words=elsewhere)
+    assert 'class="quote"' not in imported.posts.get().body_html
 
 
 def test_ten_quotes_cost_one_query(post):
