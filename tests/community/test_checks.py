@@ -78,6 +78,21 @@ def test_a_wrong_database_address_leads_to_no_database_and_not_to_another(monkey
     assert sentence in environment.faults[0].message
 
 
+@pytest.mark.parametrize("value", ["clamd:3310", "http://clamd:3310", "unix:clamd.sock", "tcp://"])
+def test_a_wrong_address_of_the_virus_scanner_is_no_way_to_do_without_one(monkeypatch, value):
+    monkeypatch.setenv("CLAMD_URL", value)
+    environment = Environment()
+    assert environment.scanner("CLAMD_URL") == ""
+    assert environment.faults[0].variable == "CLAMD_URL"
+
+
+@pytest.mark.parametrize("value", ["tcp://127.0.0.1:3310", "unix:/run/clamav/clamd.sock"])
+def test_the_virus_scanner_is_named_by_an_address_or_a_sockets_file(monkeypatch, value):
+    monkeypatch.setenv("CLAMD_URL", value)
+    environment = Environment()
+    assert (environment.scanner("CLAMD_URL"), environment.faults) == (value, [])
+
+
 def test_an_empty_variable_is_one_that_is_not_set(monkeypatch):
     monkeypatch.setenv("PORTS", "")
     environment = Environment()
