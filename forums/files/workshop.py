@@ -15,7 +15,7 @@ import structlog
 from django.conf import settings
 
 from forums.files import storage
-from forums.files.kinds import FileRefused
+from forums.files.kinds import EXTENSIONS, FileRefused
 
 log = structlog.get_logger("staffroom.forums")
 LONGEST_WAIT = 20
@@ -55,7 +55,7 @@ def _examine(path: Path, folder: Path) -> dict[str, Any]:
         found = json.loads(done.stdout) if done.returncode == 0 else None
     except ValueError:
         found = None
-    if found is None:
+    if found is None or not ("refused" in found or found.get("media_type") in EXTENSIONS):
         log.warning("a file could not be examined", code=done.returncode)
         raise FileRefused(TOO_MUCH)
     if "refused" in found:
