@@ -1,9 +1,16 @@
 """Drafts saved, sent and posted by the clock in one moment, with real threads on PostgreSQL."""
 
+import os
+import random
+import subprocess
+import sys
+import time
 import uuid
 from datetime import timedelta
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from forums.drafts.posting_later import post_due_drafts
@@ -14,6 +21,7 @@ from forums.operations.drafting import save_draft, schedule_draft
 from forums.operations.posting import post_reply
 from tests.factories import make_member, make_thread
 from tests.forums.test_races import all_at_once, assert_dense
+from tests.paths import REPOSITORY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,3 +103,42 @@ def test_a_draft_that_its_writer_changes_while_the_clock_posts_it_is_not_lost():
         said += [one.fields["body"][0] for one in Draft.objects.filter(member=member).unsent()]
         assert f"<p>Second {turn}</p>" in said
         assert len(said) == len(set(said))
+
+
+CLOCK = """
+import django
+django.setup()
+from forums.drafts.posting_later import post_due_drafts
+print("begins", flush=True)
+while post_due_drafts():
+    pass
+"""
+
+
+def test_a_clock_that_is_killed_again_and_again_posts_each_draft_once():
+    members, thread = [make_member() for _ in range(12)], make_thread()
+    for member in members:
+        saved = save(member, uuid.uuid4(), f"reply:{thread.pk}", f"From {member.pk}", "tab")
+        schedule_draft(member, saved.draft.pk, timezone.now() + timedelta(hours=1))
+    Draft.objects.update(publish_at=timezone.now())
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    environment = os.environ | {
+        "DATABASE_URL": urlunsplit(address),
+        "DJANGO_SETTINGS_MODULE": "community.configuration.testing",
+    }
+    chance, kills = random.Random(4), 0
+    while Draft.objects.unsent().exists():
+        clock = subprocess.Popen(
+            [sys.executable, "-c", CLOCK], cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, text=True
+        )
+        assert clock.stdout.readline() == "begins\n"
+        # Longer each time: a fast machine is interrupted too, and a slow one comes to an end.
+        time.sleep(chance.uniform(0.5, 1) * 0.02 * 2**kills)
+        clock.kill()
+        clock.communicate()
+        kills += 1
+        assert kills < 12
+    assert kills > 1
+    posted = Post.objects.filter(author__in=members).values_list("author_id", flat=True)
+    assert sorted(posted) == [member.pk for member in members]
+    assert_dense(thread)
