@@ -11,10 +11,13 @@ A_DAY = 24 * 3600
 
 def draft_key(member) -> str:
     """This member's key, made when it is first asked for. It never changes, so each process remembers it."""
-    remembered = f"draft-key:{member.pk}:{member.handle}"
-    key = caches["process"].get(remembered)
+    key = caches["process"].get(_name(member))
     if key is None:
         made, _ = DraftKey.objects.get_or_create(member=member)
         key = base64.b64encode(bytes(made.key)).decode("ascii")
-        caches["process"].set(remembered, key, A_DAY)
+        caches["process"].set(_name(member), key, A_DAY)
     return key
+
+
+def _name(member) -> str:
+    return f"draft-key:{member.pk}:{member.handle}"

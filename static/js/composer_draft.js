@@ -72,6 +72,7 @@ export class ComposerDraft {
     if (answer.state === "signed out") this.box.isSignedOut();
     if (answer.state !== "done") return { drafts: [], named: null, kept: await this.keptHere() };
     server.takeToken(answer.data.token);
+    await device.open(answer.data.key);
     return { drafts: answer.data.drafts, named: answer.data.draft, kept: await this.keptHere() };
   }
 

@@ -55,6 +55,7 @@ export class Device {
   async open(key) {
     if (this.key || !key || !this.storage) return;
     this.key = await crypto.subtle.importKey("raw", bytes(key), "AES-GCM", false, ["encrypt", "decrypt"]);
+    for (const [name, entry] of [...this.memory]) this.putAs(name, entry);
   }
 
   forget() {
