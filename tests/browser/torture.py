@@ -4,8 +4,10 @@ Each round is a thread of its own. What counts as written is what was on the scr
 every word is in the thread or in a draft, nothing is posted twice, and the next person at the computer can read none.
 """
 
+import os
 import random
 import re
+import signal
 from dataclasses import dataclass, field
 
 from playwright.sync_api import BrowserContext, Error, Page, expect
@@ -80,7 +82,7 @@ class Writer:
             other.wait_for_timeout(A_MOMENT)
             if self.chance.random() < 0.5:
                 self.crash(page)
-                page = other
+                page = self.open(thread)
             else:
                 other.close()
         elif spoil == "expired":
@@ -113,13 +115,24 @@ class Writer:
 
     # ------------------------------------------------------------------------------------------- spoiling
     def crash(self, page: Page) -> None:
-        """Kills the page's process: nothing of it runs any more."""
-        try:
-            page.goto("chrome://crash", timeout=2000)
-        except Error:
-            # A page that has crashed does not answer.
-            pass
-        page.close()
+        """Kills the processes of all this browser's pages: nothing of them runs any more, not even a farewell."""
+        browser = self.context.browser.new_browser_cdp_session()
+        with page.expect_event("crash"):
+            for process in browser.send("SystemInfo.getProcessInfo")["processInfo"]:
+                if process["type"] == "renderer":
+                    os.kill(process["id"], signal.SIGKILL)
+        browser.detach()
+        for dead in self.context.pages:
+            dead.close()
+
+    def new_page(self) -> Page:
+        """A page; the process that the browser kept ready for it may have been killed with the others."""
+        for _ in range(10):
+            try:
+                return self.context.new_page()
+            except Error as problem:
+                assert "crashed" in str(problem)
+        return self.context.new_page()
 
     def spoil_answer(self, page: Page, *, taken: bool) -> None:
         def spoil(route):
@@ -137,7 +150,7 @@ class Writer:
 
     # ------------------------------------------------------------------------------------------- coming back
     def open(self, thread: str) -> Page:
-        page = self.context.new_page()
+        page = self.new_page()
         page.goto(thread)
         self.ready(page)
         return page
@@ -153,7 +166,7 @@ class Writer:
 
     def look_in(self) -> None:
         """Any page of the member's, as one opens after signing in."""
-        page = self.context.new_page()
+        page = self.new_page()
         page.goto("/forums/")
         page.wait_for_timeout(A_MOMENT)
         page.close()
