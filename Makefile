@@ -20,7 +20,7 @@ run:  ## set up what is missing and serve the site at http://127.0.0.1:8000 (POR
 
 test:  ## run all tests, on the embedded set or on what DATABASE_URL, REDIS_URL, ELASTICSEARCH_URL name
 	@$(INSTALL) test
-	@$(IN_VENV) -m pytest -n $(JOBS) --dist loadgroup $(TESTS)
+	@$(IN_VENV) -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder $(TESTS)
 
 prove:  ## run the proofs that take long, and write their results to docs/proofs.md
 	@$(INSTALL) test

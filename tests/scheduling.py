@@ -6,12 +6,15 @@ pytest-xdist 3.8 would do this by the mark `xdist_group`, but with pytest 9.2 th
 
 from xdist.scheduler import LoadScopeScheduling
 
-# One site and one browser serve all of them; one filled demo network serves all of its tests.
-TOGETHER = ("tests/browser/", "tests/demo/")
+BROWSER, DEMO = "tests/browser/", "tests/demo/"
 
 
 class SomeTogether(LoadScopeScheduling):
-    """Gives each worker a test at a time, save those of a folder that belong together."""
+    """Gives each worker a test at a time, save those that belong together: one filled demo network serves all of its
+    tests, and each worker has one site and one browser for the files of browser tests, which come one after another.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+        if nodeid.startswith(BROWSER):
+            return nodeid.partition("::")[0]
+        return DEMO if nodeid.startswith(DEMO) else nodeid

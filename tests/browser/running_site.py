@@ -91,7 +91,8 @@ def _database() -> Iterator[dict[str, str]]:
     import psycopg
     from psycopg import sql
 
-    name = f"{parts.path.strip('/')}_browser"
+    # Each of the tests' processes has a site of its own.
+    name = f"{parts.path.strip('/')}_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     maintenance = urlunsplit(parts._replace(scheme="postgresql", path="/postgres"))
 
     def remake(*statements: str) -> None:
