@@ -43,9 +43,18 @@ def paste(page: Page, html: str, text: str = "") -> None:
 def go_to_end(page: Page) -> None:
     """Puts the caret behind the last word, and waits until the editor knows: it hears of it later than the page."""
     page.keyboard.press("Control+End")
+    until_editor_knows(page, "selection => selection.empty")
+
+
+def until_editor_knows(page: Page, what: str) -> None:
+    """Waits until a function of the editor's selection says yes."""
     # Not wait_for_function, which the security policy refuses.
-    while not page.locator("[contenteditable=true]").evaluate("element => element.editor.state.selection.empty"):
+    knows = f"element => ({what})(element.editor.state.selection)"
+    for _ in range(500):
+        if page.locator("[contenteditable=true]").evaluate(knows):
+            return
         page.wait_for_timeout(20)
+    raise AssertionError(f"The editor's selection never came to {what}")
 
 
 def posts_saying(page: Page, words: str) -> Locator:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.editing import open_editor, words_in
+from tests.browser.editing import open_editor, until_editor_knows, words_in
 from tests.forums.editor_samples import PICTURE
 
 CARYS = "carys-bevan"
@@ -36,6 +36,7 @@ def test_what_a_part_of_the_form_puts_in_comes_where_the_caret_is(page):
     page.keyboard.type("Before  after")
     for _ in " after":
         page.keyboard.press("ArrowLeft")
+    until_editor_knows(page, "selection => selection.from === 8")
     page.evaluate(INSERT, PICTURE)
     assert words_in(page) == f"<p>Before {PICTURE} after</p>"
 

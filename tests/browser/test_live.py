@@ -28,12 +28,14 @@ def post(site, context_of):
 
 
 def watching(page: Page, address: str) -> Page:
-    with page.expect_websocket() as opening:
-        page.goto(address)
-    socket = opening.value
-    with socket.expect_event("framereceived", lambda frame: "watching" in str(frame)):
-        pass
-    return page
+    heard: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: heard.append(str(frame))))
+    page.goto(address)
+    for _ in range(300):
+        if any("watching" in frame for frame in heard):
+            return page
+        page.wait_for_timeout(100)
+    raise AssertionError(f"The thread is not watched: {heard}")
 
 
 def what_is_looked_at(page: Page) -> list:

@@ -17,7 +17,7 @@ def open_thread(page: Page, address: str) -> Page:
     """Opens a thread and waits until its page hears of what is new in it."""
     with page.expect_websocket():
         page.goto(address)
-    page.wait_for_function("document.querySelector('.waiting')")
+    expect(page.locator(".waiting")).to_be_attached()
     return page
 
 

@@ -62,6 +62,7 @@ def test_the_button_of_a_post_quotes_all_of_it_and_by_keyboard_what_is_selected(
     button.focus()
     page.keyboard.press("Enter")
     editor = page.get_by_role("textbox", name="Add your reply")
+    expect(page.locator("[contenteditable=true] blockquote")).to_have_count(1)
     expect(editor).to_be_focused()
     whole = quote(number_of(page), "<p>First the hoists.</p><p>Then the slings, @Carys Bevan, twice.</p>")
     assert words_in(page) == whole
