@@ -6,7 +6,7 @@ from django import forms
 from django.utils.text import slugify
 
 from community.models import Group
-from community.words import one_line
+from community.words import has_a_word, one_line
 from forums.models import Forum, ForumGroup
 from forums.models.forums import TAKEN
 from forums.operations.places import Place
@@ -118,6 +118,6 @@ class ForumForm(forms.Form):
 
 def _with_words(text: str, otherwise: str) -> str:
     text = one_line(text)
-    if not any(letter.isalnum() for letter in text):
+    if not has_a_word(text):
         raise forms.ValidationError(otherwise)
     return text

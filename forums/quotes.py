@@ -2,6 +2,7 @@
 
 import re
 
+from community.words import number_in
 from forums.html import LINK_REL, plain_text, quote_html, quoted_as_typed
 from forums.models import Post
 
@@ -37,9 +38,10 @@ def quote_to_type(viewer, thread, post_id: str) -> str:
 
     What the post quotes itself is left out: a quote is of one person's words.
     """
-    if not (post_id.isascii() and post_id.isdigit() and len(post_id) < 13):
+    pk = number_in(post_id, digits=12)
+    if pk is None:
         return ""
-    posts = Post.objects.visible_to(viewer).filter(thread=thread, status=Post.Status.VISIBLE, pk=int(post_id))
+    posts = Post.objects.visible_to(viewer).filter(thread=thread, status=Post.Status.VISIBLE, pk=pk)
     post = posts.select_related("author").only("body_html", "author__display_name").first()
     if post is None:
         return ""

@@ -1,6 +1,7 @@
 """Files as members add them: real ones of each kind, made small."""
 
 import io
+import uuid
 import zipfile
 
 import pikepdf
@@ -8,9 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 from PIL import Image
 
-from forums.models import File
+from forums.models import File, Post
 from forums.operations.attaching import keep_upload
+from forums.operations.posting import post_reply
 
+WORDS = "<p>Here is the quote.</p>"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OPEN_TEXT = "application/vnd.oasis.opendocument.text"
 MANIFEST = (
@@ -82,3 +85,8 @@ def add_pdf(member, name: str = "Quote.pdf") -> File:
 
 def add_picture(member, name: str = "Hoist.jpg", **more) -> File:
     return add(member, name, picture(**more))
+
+
+def reply(member, thread, *files: File, body: str = WORDS) -> Post:
+    """The member's reply with these files in it."""
+    return post_reply(member, thread.pk, body, uuid.uuid4(), files=[file.pk for file in files])

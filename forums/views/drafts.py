@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from community.permissions import Refused
 from community.times import said_ahead
+from community.words import number_in
 from forums.drafts.keys import draft_key
 from forums.drafts.listing import draft_rows
 from forums.drafts.sending import read_reference
@@ -135,8 +136,7 @@ def draft(request, draft_id):
 @from_the_page
 def discard(request, draft_id):
     """Takes a draft away, with a way back."""
-    base = request.POST.get("base", "")
-    there = discard_draft(request.user, draft_id, base=int(base) if base.isdecimal() and len(base) < 10 else None)
+    there = discard_draft(request.user, draft_id, base=number_in(request.POST.get("base", "")))
     if is_scripted(request):
         return JsonResponse({"discarded": there})
     if not there:

@@ -6,6 +6,7 @@ from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_GET
 
 from community.models import Member
+from community.words import number_in
 from forums.mentionable import groups_to_mention, how_many_are_told, people_to_mention
 from forums.models import Forum, Thread
 from forums.readers import who_may_read, who_may_read_forum
@@ -38,9 +39,10 @@ def _asked_thread(request) -> Thread | None:
     asked = request.GET.get("thread", "")
     if not asked:
         return None
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 13):
+    thread_id = number_in(asked, digits=12)
+    if thread_id is None:
         raise Http404
-    found = Thread.objects.visible_to(request.user).select_related("forum").filter(pk=int(asked)).first()
+    found = Thread.objects.visible_to(request.user).select_related("forum").filter(pk=thread_id).first()
     if found is None:
         raise Http404
     return found

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from community.permissions import Refused
+from community.words import number_in
 from forums.models import Poll
 from forums.operations import polling
 from forums.paging import page_of
@@ -73,11 +74,7 @@ def vote(request, post_id):
             polling.vote(
                 request.user,
                 found.post_id,
-                [
-                    int(number)
-                    for number in request.POST.getlist("choice")[:100]
-                    if number.isascii() and number.isdigit()
-                ],
+                [number for number in map(number_in, request.POST.getlist("choice")[:100]) if number is not None],
                 fingerprint=request.POST.get("asked", ""),
                 changes=bool(request.POST.get("changes")),
             )

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from community.permissions import Refused
+from community.words import number_in
 from forums.forms import ReasonForm
 from forums.models import Post, PostRevision, Thread
 from forums.operations import redacting
@@ -54,7 +55,8 @@ def redact(request, post_id):
     if request.method == "POST" and form.is_valid():
         passage = form.cleaned_data["passage"]
         if "confirm" in request.POST:
-            also = [int(pk) for pk in request.POST.getlist("also") if pk.isascii() and pk.isdigit() and len(pk) < 13]
+            ticked = (number_in(pk, digits=12) for pk in request.POST.getlist("also"))
+            also = [pk for pk in ticked if pk is not None]
             try:
                 count = redacting.redact(request.user, post.pk, passage, form.cleaned_data["reason"], also)
             except Refused as refusal:

@@ -1,6 +1,7 @@
 // The row of buttons over the editor: one stop for Tab, arrows between the buttons, Escape back to the words.
 
 import { HEADING_LEVEL } from "./editor_extensions.js";
+import { iconOf } from "./icon.js";
 
 const APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
 
@@ -49,16 +50,6 @@ function keysShown(keys) {
 function keysApart(keys) {
   const names = APPLE ? { Mod: "⌘", Alt: "⌥", Shift: "⇧" } : { Mod: "Ctrl" };
   return keys.split("+").map((key) => names[key] ?? key);
-}
-
-function iconOf(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `/static/icons/sprite.svg#i-${name}`);
-  svg.append(use);
-  return svg;
 }
 
 export class Toolbar {

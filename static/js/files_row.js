@@ -1,6 +1,7 @@
 // A line of the list of files: what it is, how far it has come, what can be done with it; of a picture, what it shows.
 
 import { button } from "./editor_fields.js";
+import { iconOf } from "./icon.js";
 
 const LONGEST_DESCRIPTION = 500;
 let rows = 0;
@@ -11,23 +12,13 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `/static/icons/sprite.svg#i-${name}`);
-  svg.append(use);
-  return svg;
-}
-
 export class FileRow {
   /** `acts`: remove, again, putIn, described. */
   constructor(name, acts) {
     const id = `file-row-${(rows += 1)}`;
     this.acts = acts;
     this.name = name;
-    this.sign = element("span", { className: "upload-sign" }, icon("file"));
+    this.sign = element("span", { className: "upload-sign" }, iconOf("file"));
     this.line = element("span", { className: "soft", id: `${id}-state` });
     this.bar = element("progress", { max: 1, value: 0, hidden: true });
     this.bar.setAttribute("aria-label", `${name}, being added`);

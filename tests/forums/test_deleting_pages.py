@@ -4,21 +4,9 @@ import html
 
 import pytest
 
-from tests.factories import make_member, make_reply, make_thread
+from tests.factories import make_reply, make_thread
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def member(client):
-    member = make_member("Meg Member")
-    client.force_login(member)
-    return member
-
-
-@pytest.fixture
-def thread():
-    return make_thread()
 
 
 def seen(response) -> str:

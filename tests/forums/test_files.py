@@ -16,32 +16,9 @@ from forums.operations.editing import edit_post
 from forums.operations.posting import post_reply, start_thread
 from forums.search import PostSource
 from tests.factories import make_forum, make_group, make_member, make_thread
-from tests.uploads import CSV, add, add_pdf, add_picture, pdf, picture, sent
+from tests.uploads import CSV, WORDS, add, add_pdf, add_picture, pdf, picture, reply, sent
 
-pytestmark = pytest.mark.django_db
-WORDS = "<p>Here is the quote.</p>"
-
-
-@pytest.fixture(autouse=True)
-def files_root(settings, tmp_path):
-    settings.FILES_ROOT = tmp_path / "files"
-    return settings.FILES_ROOT
-
-
-@pytest.fixture
-def member(client):
-    member = make_member("Meg Member")
-    client.force_login(member)
-    return member
-
-
-@pytest.fixture
-def thread():
-    return make_thread()
-
-
-def reply(member, thread, *files: File, body: str = WORDS):
-    return post_reply(member, thread.pk, body, uuid.uuid4(), files=[file.pk for file in files])
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_root")]
 
 
 # ------------------------------------------------------------------------------------------ uploading

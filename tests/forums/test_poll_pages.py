@@ -132,6 +132,14 @@ def test_the_script_gets_the_poll_alone(client, member, thread):
     assert "<section" in client.get(f"/polls/{poll.post_id}/", **asked).content.decode()
 
 
+def test_a_vote_for_a_number_that_is_no_choice_is_no_vote(client, member, thread):
+    reply(client, thread)
+    poll = Poll.objects.get()
+    for odd in ("9" * 5000, "²", "-1", "99"):
+        assert vote(client, poll, odd).status_code < 500, odd[:9]
+    assert poll.ballots.count() == 0
+
+
 def test_who_signs_in_again_after_pressing_vote_comes_back_to_the_poll(client, member, thread):
     poll = make_poll(thread=thread)
     address = f"/polls/{poll.post_id}/vote/"

@@ -14,35 +14,11 @@ from forums.models import Draft, File, Forum
 from forums.operations.attaching import FilesGone, remove_for_good
 from forums.operations.curating import hide_post
 from forums.operations.editing import delete_post, edit_post, undelete_post
-from forums.operations.posting import post_reply
 from forums.operations.redacting import redact_version
 from tests.factories import make_forum, make_group, make_member, make_thread
-from tests.uploads import add_pdf, add_picture
+from tests.uploads import WORDS, add_pdf, add_picture, reply
 
-pytestmark = pytest.mark.django_db
-WORDS = "<p>Here is the quote.</p>"
-
-
-@pytest.fixture(autouse=True)
-def files_root(settings, tmp_path):
-    settings.FILES_ROOT = tmp_path / "files"
-    return settings.FILES_ROOT
-
-
-@pytest.fixture
-def member(client):
-    member = make_member("Meg Member")
-    client.force_login(member)
-    return member
-
-
-@pytest.fixture
-def thread():
-    return make_thread()
-
-
-def reply(member, thread, *files: File, body: str = WORDS):
-    return post_reply(member, thread.pk, body, uuid.uuid4(), files=[file.pk for file in files])
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_root")]
 
 
 # ------------------------------------------------------------------------------------------ serving

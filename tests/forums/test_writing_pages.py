@@ -19,18 +19,6 @@ pytestmark = pytest.mark.django_db
 WORDS = 'Ours may drive it with a "D1" licence & a MiDAS certificate'
 
 
-@pytest.fixture
-def member(client):
-    member = make_member("Meg Member")
-    client.force_login(member)
-    return member
-
-
-@pytest.fixture
-def thread():
-    return make_thread()
-
-
 def seen(response) -> str:
     return html.unescape(response.content.decode())
 
