@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from community.words import has_a_word, one_line, shows_something
 from forums.drafts.sending import SentDraft, read_reference
-from forums.drafts.words import digest, fields_of
+from forums.drafts.words import NOT_WORDS, digest, fields_of
 from forums.files.fields import FileFields
 from forums.files.inline import pictures_in
 from forums.html import MAX_LENGTH, from_plain_text, plain_text, sanitise
@@ -74,6 +74,22 @@ class PostForm(FileFields, PollFields):
     def without_poll(self) -> None:
         super().without_poll()
         self.keeps_poll, self.fields["body"].required = True, False
+
+    def clean(self):
+        data = super().clean() or self.cleaned_data
+        # Back after posting, other words, sent again: another submission, or those words would be lost.
+        data["submission_id"] = uuid.uuid5(data["submission_id"], "\0".join(self._typed()))
+        return data
+
+    def _typed(self) -> list[str]:
+        names = sorted(self.fields.keys() - NOT_WORDS - {"files", "alts"})
+        return [str(self.data.get(self.add_prefix(name)) or "").replace("\r\n", "\n") for name in names]
+
+    def begin_anew(self) -> None:
+        """Sent again, these words are a post of their own and not those of the draft that was posted before."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("draft")] = ""
+        self.data[self.add_prefix("submission_id")] = str(uuid.uuid4())
 
     def sent_draft(self, place: str) -> SentDraft | None:
         """The draft that these words are sent from, with what is kept of it once they are posted."""

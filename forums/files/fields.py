@@ -54,7 +54,7 @@ class FileFields(forms.Form):
     refused_uploads: Iterable[str] = ()
 
     def has_files(self) -> bool:
-        return bool(read_ids(self.data.get(self.add_prefix("files")) or ""))
+        return bool(self.clean_files())
 
     def clean_files(self):
         given = self.data.get(self.add_prefix("files"))

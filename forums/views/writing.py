@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from community.permissions import Refused
 from forums.drafts.opening import initial_of, opened_draft
+from forums.drafts.sending import SentAlready
 from forums.files.fields import take_uploads
 from forums.forms import EditForm, EditOpeningForm, PostForm, ThreadForm
 from forums.html import as_typed
@@ -46,7 +47,7 @@ def ask(request):
             try:
                 made = send_thread(request.user, form)
             except Refused as reason:
-                form.add_error(None, str(reason))
+                _refuse(form, reason)
             else:
                 return sent(request, made.get_absolute_url())
         if is_scripted(request):
@@ -81,12 +82,18 @@ def reply(request, thread_id):
         try:
             made = send_reply(request.user, found.pk, form)
         except Refused as reason:
-            form.add_error(None, str(reason))
+            _refuse(form, reason)
         else:
             return sent(request, f"{found.get_absolute_url()}?page={page_of(made.position)}#post-{made.pk}")
     if is_scripted(request):
         return errors_of(form)
     return render_thread(request, found, form, status=422)
+
+
+def _refuse(form: PostForm, reason: Refused) -> None:
+    form.add_error(None, str(reason))
+    if isinstance(reason, SentAlready):
+        form.begin_anew()
 
 
 def _own_post(request, post_id) -> Post:

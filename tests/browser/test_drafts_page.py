@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.editing import open_editor, posts_saying, words_in
+from tests.browser.editing import go_to_end, open_editor, posts_saying, words_in
 
 OLIVE, HANIF = "olive-trent", "hanif-chowdhury"
 SAVED = "text=/^Draft saved, \\d\\d:\\d\\d$/"
@@ -43,7 +43,8 @@ def test_what_is_opened_from_the_list_goes_on_as_the_same_draft(page_of, thread)
     page.locator("main li", has_text="With green tape").get_by_role("link").first.click()
     editor = page.get_by_role("textbox", name="Add your reply")
     expect(page.locator("[data-composer][data-ready]")).to_be_visible()
-    editor.press("Control+End")
+    editor.focus()
+    go_to_end(page)
     page.keyboard.type(" and a pen")
     page.wait_for_timeout(1500)
     expect(page.locator(SAVED)).to_be_visible()

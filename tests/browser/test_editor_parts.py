@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.editing import open_editor, until_editor_knows, words_in
+from tests.browser.editing import move, open_editor, words_in
 from tests.forums.editor_samples import PICTURE
 
 CARYS = "carys-bevan"
@@ -34,16 +34,14 @@ def page(page_of, quiet_page) -> Page:
 
 def test_what_a_part_of_the_form_puts_in_comes_where_the_caret_is(page):
     page.keyboard.type("Before  after")
-    for _ in " after":
-        page.keyboard.press("ArrowLeft")
-    until_editor_knows(page, "selection => selection.from === 8")
+    move(page, "ArrowLeft", times=len(" after"))
     page.evaluate(INSERT, PICTURE)
     assert words_in(page) == f"<p>Before {PICTURE} after</p>"
 
 
 def test_a_picture_is_described_or_said_to_decorate_by_keyboard(page, assert_accessible):
     page.evaluate(INSERT, PICTURE)
-    page.keyboard.press("ArrowLeft")
+    move(page, "ArrowLeft")
     expect(page.get_by_role("button", name="Describe the picture")).to_be_visible()
     page.keyboard.press("Alt+F10")
     page.keyboard.press("End")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.editing import open_editor
+from tests.browser.editing import go_to_end, open_editor
 from tests.browser.test_post_buttons import open_thread, show_what_came_in
 
 CARYS, HANIF, TOM, SAM = "carys-bevan", "hanif-chowdhury", "tom-wetherell", "sam-liddle"
@@ -100,7 +100,7 @@ def test_history_and_redaction_are_for_everyone(page_of, ask, assert_accessible)
     page.goto(address)
     page.get_by_role("link", name="Change", exact=True).first.click()
     open_editor(page, page.url).click()
-    page.keyboard.press("Control+End")
+    go_to_end(page)
     page.keyboard.type(" He swam.")
     page.get_by_role("button", name="Save the change").click()
     page.get_by_role("link", name=re.compile("^Changed")).click()

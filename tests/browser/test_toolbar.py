@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.editing import open_editor, press, words_in
+from tests.browser.editing import move, open_editor, press, words_in
 from tests.forums.editor_samples import ALSO_KEPT, MADE_WITH_THE_TOOLBAR, PUT_IN
 
 CARYS = "carys-bevan"
@@ -31,9 +31,8 @@ def list_in_a_list(page: Page) -> None:
 
 def link_on_words(page: Page) -> None:
     page.keyboard.type("See the guidance.")
-    page.keyboard.press("ArrowLeft")
-    for _ in "the guidance":
-        page.keyboard.press("Shift+ArrowLeft")
+    move(page, "ArrowLeft")
+    move(page, "Shift+ArrowLeft", times=len("the guidance"))
     press(page, "Link")
     page.get_by_label("Web address").fill("https://www.gov.uk/send")
     page.get_by_role("button", name="Add link").click()
@@ -55,9 +54,9 @@ def line_break(page: Page) -> None:
 def table(page: Page) -> None:
     press(page, "Table")
     page.keyboard.type("Item")
-    page.keyboard.press("ArrowRight")
+    move(page, "ArrowRight")
     page.keyboard.type("Price")
-    page.keyboard.press("ArrowDown")
+    move(page, "ArrowDown")
     page.keyboard.type("£40")
 
 
@@ -126,14 +125,14 @@ def test_a_link_can_be_changed_and_taken_off(page_of):
     page = page_of(CARYS)
     open_editor(page, "/forums/ask/?new").click()
     link(page, "https://old.example.org", "guidance")
-    page.keyboard.press("ArrowLeft")
+    move(page, "ArrowLeft")
     expect(page.get_by_role("button", name="Link", exact=True)).to_have_attribute("aria-pressed", "true")
     press(page, "Link")
     assert page.get_by_label("Web address").input_value() == "https://old.example.org"
     page.get_by_label("Web address").fill("https://new.example.org")
     page.get_by_role("button", name="Change link").click()
     assert 'href="https://new.example.org"' in words_in(page)
-    page.keyboard.press("ArrowLeft")
+    move(page, "ArrowLeft")
     expect(page.get_by_role("button", name="Link", exact=True)).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Control+k")
     page.get_by_role("button", name="Take the link off").click()

@@ -215,7 +215,9 @@ def test_a_form_that_comes_back_has_the_good_files_and_says_what_is_wrong_with_t
     file = File.objects.get()
     assert f'name="files" value="{file.pk}"' in page
     assert "Take out “a.pdf” (PDF, 1 kB)" in page
-    client.post(f"/threads/{thread.pk}/reply/", {"body": "Here", "files": str(file.pk), "take_out": str(file.pk)})
+    taken_out = {"files": str(file.pk), "take_out": str(file.pk)}
+    assert client.post(f"/threads/{thread.pk}/reply/", {"body": ""} | taken_out).status_code == 422
+    client.post(f"/threads/{thread.pk}/reply/", {"body": "Here"} | taken_out)
     assert thread.posts.get(author=member).attachments == []
 
 

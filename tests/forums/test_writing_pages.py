@@ -50,6 +50,26 @@ def test_the_same_form_sent_twice_posts_once_and_answers_alike(client, member, t
     assert thread.posts.count() == 2
 
 
+def test_who_goes_back_after_posting_and_sends_other_words_loses_none(client, member, thread):
+    submission = str(uuid.uuid4())
+    for words in (WORDS, "Ours may not", "Ours may not"):
+        reply(client, thread, words, submission_id=submission)
+    posted = Post.objects.filter(author=member).order_by("position")
+    assert [post.body_text for post in posted] == [WORDS, "Ours may not"]
+
+
+def test_who_goes_back_to_a_draft_they_posted_is_told_and_can_post_the_other_words_too(client, member, thread):
+    sent = {"submission_id": str(uuid.uuid4()), "draft": f"{uuid.uuid4()}.0."}
+    reply(client, thread, WORDS, **sent)
+    told = reply(client, thread, "Ours may not", **sent)
+    assert told.status_code == 422
+    assert "You had sent this already" in seen(told)
+    again = dict(re.findall(r'name="(submission_id|draft)"(?: value="([^"]*)")?', told.content.decode()))
+    reply(client, thread, "Ours may not", **again)
+    posted = Post.objects.filter(author=member).order_by("position")
+    assert [post.body_text for post in posted] == [WORDS, "Ours may not"]
+
+
 @pytest.mark.parametrize("submission", ["", "not-a-uuid", "0" * 99])
 def test_a_form_that_lost_its_submission_id_still_posts(client, member, thread, submission):
     assert reply(client, thread, submission_id=submission).status_code == 302
