@@ -87,9 +87,10 @@ class PostForm(FileFields, PollFields):
 
     def begin_anew(self) -> None:
         """Sent again, these words are a post of their own and not those of the draft that was posted before."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("draft")] = ""
-        self.data[self.add_prefix("submission_id")] = str(uuid.uuid4())
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("draft")] = ""
+        data[self.add_prefix("submission_id")] = str(uuid.uuid4())
+        self.data = data
 
     def sent_draft(self, place: str) -> SentDraft | None:
         """The draft that these words are sent from, with what is kept of it once they are posted."""
