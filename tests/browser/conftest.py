@@ -1,5 +1,6 @@
 """A real site, a real browser, and members who are signed in. Nothing here touches the tests' own database."""
 
+import os
 import re
 
 import pytest
@@ -13,6 +14,8 @@ collect_ignore_glob = [] if find_chromium() else ["test_*.py"]
 AXE = Axe()
 # A busy machine is no fault of the page: what is slow is measured elsewhere.
 PATIENCE = 30_000
+# CHROMIUM_SLOWDOWN=6 shows what an old PC, or a busy one, makes of the pages and of the tests.
+SLOWDOWN = float(os.environ.get("CHROMIUM_SLOWDOWN", 1))
 
 
 @pytest.fixture(scope="package")
@@ -86,12 +89,18 @@ def context_of(site, chromium, quiet_page):
         if handle:
             context.add_cookies([{"name": "sessionid", "value": site.sessions[handle], "url": site.url}])
         quiet_page.listen(context)
+        if SLOWDOWN > 1:
+            context.on("page", _slow_down)
         made.append(context)
         return context
 
     yield make
     for context in made:
         context.close()
+
+
+def _slow_down(page: Page) -> None:
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
 
 
 @pytest.fixture
