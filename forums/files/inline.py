@@ -62,6 +62,12 @@ def pictures_in(markup: str) -> list[uuid.UUID]:
     return list(dict.fromkeys(uuid.UUID(source[1]) for source in found if source))
 
 
+def descriptions_in(markup: str) -> set[str]:
+    """What its pictures are said to show."""
+    images = _IMAGE.findall(markup) if "<img" in markup else []
+    return {html.unescape(said) for image in images if (said := dict(_ATTRIBUTE.findall(image)).get("alt"))}
+
+
 def change_pictures(markup: str, change: Callable[[uuid.UUID, str], str | None]) -> str:
     """Sanitised HTML with each picture as `change(id, description)` says, or as it is."""
 

@@ -13,6 +13,11 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _PICTURES = re.compile(r"\.(jpe?g|jfif|png|gif|webp|hei[cf]|avif|bmp|tiff?)$", re.IGNORECASE)
 
 
+def looks_like_picture(name: str) -> bool:
+    """By its name alone: what it is, its content says."""
+    return _PICTURES.search(name) is not None
+
+
 def clean_name(name: str, media_type: str) -> str:
     """The name to keep and to show of a file that is of this type: no folders, nothing unseen, not too long, and with
     the ending of what it is."""

@@ -19,6 +19,13 @@ class FileQuerySet(models.QuerySet):
             of_posts |= models.Q(owner=member, post__isnull=True)
         return self.filter(of_posts, state=File.State.READY, removed_at__isnull=True)
 
+    def to_put_into(self, post: Post | None, member):
+        """The member's own files that a post of theirs can have: in no post yet, or in this one."""
+        places = models.Q(post__isnull=True)
+        if post is not None:
+            places |= models.Q(post=post)
+        return self.filter(places, owner=member, removed_at__isnull=True)
+
 
 class File(models.Model):
     class Kind(models.TextChoices):

@@ -1,7 +1,8 @@
 """Files of members: keeping what they upload, and putting it into their posts. Each is put into one post, once."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,7 +19,7 @@ from django.utils import timezone
 from community.permissions import Refused, require, takes_part
 from forums import effects
 from forums.files import storage
-from forums.files.inline import change_pictures, pictures_in
+from forums.files.inline import change_pictures, descriptions_in, pictures_in
 from forums.files.kinds import FileRefused
 from forums.files.names import clean_name
 from forums.files.workshop import examined
@@ -31,7 +32,11 @@ MEGABYTE = 1024 * 1024
 
 
 class FilesGone(Refused):
-    """A form names files that its sender cannot put into a post: gone, in another post, or not theirs."""
+    """A form names files that its sender cannot put into a post: gone, in another post, or not theirs (`ids`)."""
+
+    def __init__(self, message: str, ids: Collection[uuid.UUID] = ()):
+        super().__init__(message)
+        self.ids = frozenset(ids)
 
 
 @dataclass
@@ -135,9 +140,9 @@ def _attached(asked: list[uuid.UUID], rows, body_html: str, is_for, there: list[
     usable = {pk: file for pk, file in found.items() if is_for(file) and file.removed_at is None}
     # What a post has and was taken off the disk for good is no reason not to change its words.
     asked = [file_id for file_id in asked if file_id in usable or file_id not in there]
+    if gone := [file_id for file_id in asked if file_id not in usable]:
+        raise FilesGone(_what_is_gone(gone, found), gone)
     for file_id in asked:
-        if file_id not in usable:
-            raise FilesGone("A file of this post is not here any more. Take it out of the list, and add it again.")
         if usable[file_id].state == File.State.REFUSED and usable[file_id].post_id is None:
             raise FilesGone(f"“{usable[file_id].name}” cannot be posted. {usable[file_id].refusal} Take it out.")
 
@@ -158,6 +163,32 @@ def _attached(asked: list[uuid.UUID], rows, body_html: str, is_for, there: list[
         list(kept.values()),
         [file for pk, file in found.items() if pk not in kept and file.post_id and file.taken_out_at is None],
     )
+
+
+def _what_is_gone(gone: list[uuid.UUID], found: dict[uuid.UUID, File]) -> str:
+    """In sentences; names are those of the member's own files only."""
+    said = []
+    for file in (found[file_id] for file_id in gone if file_id in found):
+        is_elsewhere = file.removed_at is None and file.taken_out_at is None
+        said.append(f"“{file.name}” is {'in another post already' if is_elsewhere else 'not here any more'}.")
+    if unknown := len(gone) - len(said):
+        said.append("A file is not here any more." if unknown == 1 else f"{unknown} files are not here any more.")
+    return " ".join(said)
+
+
+def brings_more(post: Post, files: Iterable[uuid.UUID], body_html: str) -> bool:
+    """Whether words sent again come with a file, or with what a picture shows, that was not in the post made of them.
+
+    Files that were uploaded twice, as when a button is pressed twice, are told by their names and sizes. One query,
+    none without files.
+    """
+    brought = {*files, *pictures_in(body_html)}
+    if not brought:
+        return False
+    rows = list(File.objects.filter(Q(post=post) | Q(pk__in=brought, owner=post.author_id)))
+    there = Counter((file.name, file.size) for file in rows if file.post_id == post.pk)
+    new = Counter((file.name, file.size) for file in rows if file.post_id != post.pk)
+    return bool(new - there) or bool(descriptions_in(body_html) - descriptions_in(post.body_html))
 
 
 def put_into(post: Post, attached: Attached) -> None:

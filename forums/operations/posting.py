@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from community.permissions import require
+from community.permissions import Refused, require
 from forums import effects
 from forums.drafts.sending import SentDraft, close_draft, take_draft
 from forums.html import plain_text
 from forums.mentions import link_mentions
 from forums.models import Forum, Post, Thread, ThreadChange
-from forums.operations.attaching import FilesGone, attach, put_into
+from forums.operations.attaching import FilesGone, attach, brings_more, put_into
 from forums.operations.counting import count_posted
 from forums.operations.locking import locked_thread, record_change
 from forums.operations.polling import add_poll
@@ -22,6 +22,14 @@ from forums.permissions import can_reply, can_start_thread
 from forums.polls.new_poll import NewPoll
 from forums.quotes import settle_quotes
 from notifications.operations import follow
+
+
+class PostedBefore(Refused):
+    """These words were posted before, and come again with a file that the post does not have."""
+
+    def __init__(self, post: Post):
+        super().__init__("You posted this already, without the file that is here now.")
+        self.post = post
 
 
 def start_thread(
@@ -39,16 +47,17 @@ def start_thread(
 ) -> Thread:
     """A new discussion or question with its opening post, followed by its author.
 
-    `body_html` is sanitised already. Raises Refused; returns the thread made before when the submission came before.
+    `body_html` is sanitised already. Raises Refused; returns the thread made before when the submission came before,
+    or raises PostedBefore.
     """
     submission_id = _own(member, submission_id)
-    sent_before = _posted_before(member, submission_id)
+    sent_before = _sent_before(member, submission_id, files, body_html)
     if sent_before:
         return sent_before.thread
     try:
         return _start_thread(member, forum, kind, title, body_html, tags, submission_id, draft, poll, files)
     except (IntegrityError, FilesGone):
-        sent_meanwhile = _posted_before(member, submission_id)
+        sent_meanwhile = _sent_before(member, submission_id, files, body_html)
         if sent_meanwhile is None:
             require(Forum.objects.filter(pk=forum.pk).exists(), "This forum is no longer there.")
             raise
@@ -95,7 +104,7 @@ def _start_thread(member, forum, kind, title, body_html, tags, submission_id, dr
     count_posted(thread, now, threads=1)
     follow(member, thread.topic)
     mark_read(member, thread, 1, 1)
-    close_draft(member, kept, draft, post)
+    close_draft(kept, draft, post)
     effects.post_published(thread, post, mentioned)
     return thread
 
@@ -114,11 +123,11 @@ def post_reply(
     """The member's reply, at the thread's next position; the replier follows the thread.
 
     `body_html` is sanitised already. Raises Refused when the thread is locked or not theirs to see; returns the reply
-    made before when the submission came before.
+    made before when the submission came before, or raises PostedBefore.
     """
     submission_id = _own(member, submission_id)
     thread = locked_thread(thread_id)
-    sent_before = _posted_before(member, submission_id)
+    sent_before = _sent_before(member, submission_id, files, body_html)
     if sent_before:
         return sent_before
     visible = Thread.objects.visible_to(member).filter(pk=thread.pk).exists()
@@ -151,9 +160,14 @@ def post_reply(
     count_posted(thread, now)
     follow(member, thread.topic)
     mark_read(member, thread, post.position, post.position)
-    close_draft(member, kept, draft, post)
+    close_draft(kept, draft, post)
     effects.post_published(thread, post, mentioned)
     return post
+
+
+def posted_before(member, submission_id: uuid.UUID) -> Post | None:
+    """The post that the member made of this submission, if it came before."""
+    return _posted_before(member, _own(member, submission_id))
 
 
 def _own(member, submission_id: uuid.UUID) -> uuid.UUID:
@@ -163,3 +177,10 @@ def _own(member, submission_id: uuid.UUID) -> uuid.UUID:
 
 def _posted_before(member, submission_id) -> Post | None:
     return Post.objects.filter(submission_id=submission_id, author=member).select_related("thread").first()
+
+
+def _sent_before(member, submission_id, files, body_html: str) -> Post | None:
+    post = _posted_before(member, submission_id)
+    if post is not None and brings_more(post, files, body_html):
+        raise PostedBefore(post)
+    return post

@@ -101,7 +101,7 @@ def _new_reply_form(request, found: Thread, may_reply: bool) -> PostForm:
     initial = initial_of(opened_draft(request, f"reply:{found.pk}"))
     if may_reply and "quote" in request.GET and not initial.get("body"):
         initial |= {"body": quote_to_type(request.user, found, request.GET["quote"]), "format": "text"}
-    return PostForm(initial=initial)
+    return PostForm(initial=initial, writer=request.user)
 
 
 def _page_asked(request, last_page: int) -> int | None:
