@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from community.words import has_a_word, one_line, shows_something
-from forums.drafts.sending import SentDraft, read_reference
+from forums.drafts.sending import SentDraft, draft_of_form, read_reference
 from forums.drafts.words import NOT_WORDS, digest, fields_of
 from forums.files.fields import FileFields
 from forums.files.inline import pictures_in
@@ -58,6 +58,7 @@ class PostForm(FileFields, PollFields):
     submission_id = SubmissionField()
     draft = DraftField()
     keeps_poll = False
+    needs_page = False  # what is wrong with it is seen on the page only
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -77,9 +78,17 @@ class PostForm(FileFields, PollFields):
 
     def clean(self):
         data = super().clean() or self.cleaned_data
-        # Back after posting, other words, sent again: another submission, or those words would be lost.
-        data["submission_id"] = uuid.uuid5(data["submission_id"], "\0".join(self._typed()))
+        data["submission_id"] = self.submission(data["submission_id"])
         return data
+
+    def submission(self, given: uuid.UUID) -> uuid.UUID:
+        """Under what these words are posted, by what the form is sent under. Back after posting, other words, sent
+        again: that is another submission, or those words would be lost."""
+        return uuid.uuid5(given, "\0".join(self._typed()))
+
+    def given_submission(self) -> uuid.UUID:
+        """What the form is sent under, whatever its words."""
+        return SubmissionField().clean(self.data.get(self.add_prefix("submission_id")))
 
     def _typed(self) -> list[str]:
         names = sorted(self.fields.keys() - NOT_WORDS - {"files", "alts"})
@@ -92,10 +101,10 @@ class PostForm(FileFields, PollFields):
         data[self.add_prefix("submission_id")] = str(uuid.uuid4())
         self.data = data
 
-    def sent_draft(self, place: str) -> SentDraft | None:
+    def sent_draft(self, member, place: str) -> SentDraft:
         """The draft that these words are sent from, with what is kept of it once they are posted."""
-        sent = self.cleaned_data["draft"]
-        return sent and replace(sent, place=place, digest=digest(fields_of(cast(QueryDict, self.data))))
+        sent = self.cleaned_data["draft"] or draft_of_form(member, self.given_submission())
+        return replace(sent, place=place, digest=digest(fields_of(cast(QueryDict, self.data))))
 
     def clean_body(self):
         body = self.cleaned_data["body"]
@@ -142,10 +151,20 @@ def _clean_title(title: str) -> str:
 
 class ThreadForm(PostForm):
     forum: forms.ModelChoiceField = forms.ModelChoiceField(
-        queryset=None, label="Forum", empty_label="Choose a forum", to_field_name="slug"
+        queryset=None,
+        label="Forum",
+        empty_label="Choose a forum",
+        to_field_name="slug",
+        error_messages={"required": "Choose a forum.", "invalid_choice": "Choose a forum."},
     )
     kind = forms.ChoiceField(
-        label="This is", choices=Thread.Kind, initial=Thread.Kind.QUESTION, widget=forms.RadioSelect
+        label="This is",
+        choices=Thread.Kind,
+        initial=Thread.Kind.QUESTION,
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Choose whether this is a question or a discussion."
+        ),
     )
     title = forms.CharField(
         label="Title",

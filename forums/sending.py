@@ -20,18 +20,18 @@ def send_thread(member, form: ThreadForm, due: datetime | None = None) -> Thread
         data["body"],
         data["tags"],
         data["submission_id"],
-        **_parts(form, "thread", due),
+        **_parts(member, form, "thread", due),
     )
 
 
 def send_reply(member, thread_id: int, form: PostForm, due: datetime | None = None) -> Post:
     """Posts the reply that the form holds; `due` is the time for which the clock sends it."""
     data = form.cleaned_data
-    return post_reply(member, thread_id, data["body"], data["submission_id"], **_parts(form, f"reply:{thread_id}", due))
+    parts = _parts(member, form, f"reply:{thread_id}", due)
+    return post_reply(member, thread_id, data["body"], data["submission_id"], **parts)
 
 
-def _parts(form: PostForm, place: str, due: datetime | None) -> dict:
+def _parts(member, form: PostForm, place: str, due: datetime | None) -> dict:
     """What is posted beside the words, by the names that the operations give it."""
-    draft = form.sent_draft(place)
-    files = form.cleaned_data.get("files") or ()
-    return {"files": files, "poll": form.cleaned_data["poll"], "draft": draft and replace(draft, publish_at=due)}
+    draft = replace(form.sent_draft(member, place), publish_at=due)
+    return {"files": form.cleaned_data.get("files") or (), "poll": form.cleaned_data["poll"], "draft": draft}

@@ -60,13 +60,13 @@ def _post(draft: Draft) -> Post:
     posted["submission_id"] = str(draft.submission_id)
     posted["draft"] = f"{draft.pk}.{draft.version}.{draft.writer}"
     if draft.place_kind == "reply":
-        form: PostForm = PostForm(posted)
+        form: PostForm = PostForm(posted, writer=member)
         _require_valid(form)
         thread = Thread.objects.visible_to(member).filter(pk=draft.place_id).first()
         if thread is None:
             raise Refused("You cannot reply in this thread.")
         return send_reply(member, thread.pk, form, draft.publish_at)
-    form = ThreadForm(posted, forums=Forum.objects.visible_to(member))
+    form = ThreadForm(posted, forums=Forum.objects.visible_to(member), writer=member)
     _require_valid(form)
     return send_thread(member, form, draft.publish_at).posts.get(position=1)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from community.permissions import Refused
+from forums.drafts.words import digest
 from forums.models import Draft, Post
 
 _SENT = re.compile(r"([0-9a-f-]{36})\.(\d{1,9})\.([0-9a-zA-Z-]{0,36})(?:\.(\d{1,9}))?")
@@ -32,6 +33,16 @@ class SentDraft:
     place: str = ""
     digest: str = ""
     publish_at: datetime | None = None  # the clock posts it, for this time
+    is_named: bool = True  # else it is the draft that the form may have been saved as, without a script
+
+
+_OF_FORMS = uuid.UUID("6b0c7f0e-8d58-4b2e-9f6e-5a3a5d1f0c11")
+
+
+def draft_of_form(member, submission: uuid.UUID) -> SentDraft:
+    """The draft that a form which names none becomes when it is saved. Its tab is known by what the form is sent under:
+    who goes back to it goes on with the same one."""
+    return SentDraft(uuid.uuid5(_OF_FORMS, f"{submission}:{member.pk}"), 0, str(submission), is_named=False)
 
 
 def read_reference(text: str) -> SentDraft | None:
@@ -46,14 +57,19 @@ def read_reference(text: str) -> SentDraft | None:
 
 
 def take_draft(member, sent: SentDraft | None) -> Draft | None:
-    """The member's draft, locked until the transaction ends; it has its post if these very words were posted before.
+    """The draft that is sent, locked until the transaction ends; None if it is another member's, or for another place.
 
-    Raises SentAlready, or NoLongerDue.
+    It has its post if these very words were posted before. One that the server never saw is made here, so that who
+    sends it in the same moment waits. Raises SentAlready, or NoLongerDue.
     """
     if sent is None:
         return None
-    draft = Draft.objects.select_for_update(of=("self",)).filter(member=member, pk=sent.id).first()
+    draft = _locked(sent) or (_made(member, sent) if sent.is_named and sent.publish_at is None else None)
+    if draft is not None and (draft.member_id != member.pk or draft.place != sent.place):
+        draft = None
     if draft is not None and draft.post_id is not None and draft.sent_digest != sent.digest:
+        if not sent.is_named:
+            return None
         raise SentAlready(
             "You had sent this already, and have changed it since. To change what is posted, open your post; "
             "to post this as well, send it again."
@@ -63,24 +79,38 @@ def take_draft(member, sent: SentDraft | None) -> Draft | None:
     return draft
 
 
+def _locked(sent: SentDraft) -> Draft | None:
+    return Draft.objects.select_for_update(of=("self",)).filter(pk=sent.id).first()
+
+
+def _made(member, sent: SentDraft) -> Draft | None:
+    made, is_new = Draft.objects.get_or_create(
+        pk=sent.id,
+        defaults={
+            "member": member,
+            "place": sent.place,
+            "version": sent.version,
+            "submission_id": uuid.uuid4(),
+            "saved_at": timezone.now(),
+        },
+    )
+    return made if is_new else _locked(sent)
+
+
 def _is_due(draft: Draft | None, sent: SentDraft) -> bool:
     if draft is None or draft.discarded_at is not None:
         return False
     return draft.version == sent.version and draft.publish_at == sent.publish_at
 
 
-def close_draft(member, draft: Draft | None, sent: SentDraft | None, post: Post) -> None:
-    """The words are posted: the draft keeps none, and tells the member's other devices so.
+def close_draft(draft: Draft | None, sent: SentDraft | None, post: Post) -> None:
+    """The words are posted: the draft that was taken keeps none, and tells the member's other devices so.
 
-    Words that another tab has saved and the sender had not seen stay a draft.
+    Other words that another tab has saved, and the sender had not seen, stay a draft.
     """
-    if sent is None:
+    if draft is None or sent is None:
         return
-    if draft is None:
-        if Draft.objects.filter(pk=sent.id).exists():
-            return
-        draft = Draft(pk=sent.id, member=member, place=sent.place, submission_id=post.submission_id)
-    elif draft.version > sent.version and draft.writer != sent.writer:
+    if _has_more(draft, sent):
         draft.submission_id = uuid.uuid4()
         draft.save(update_fields=["submission_id"])
         return
@@ -92,3 +122,9 @@ def close_draft(member, draft: Draft | None, sent: SentDraft | None, post: Post)
     draft.publish_at, draft.problem = None, ""
     draft.saved_at = timezone.now()
     draft.save()
+
+
+def _has_more(draft: Draft, sent: SentDraft) -> bool:
+    """Without a script no tab has a name: then only the version says what the sender had seen."""
+    is_own = bool(sent.writer) and draft.writer == sent.writer
+    return draft.version > sent.version and not is_own and digest(draft.fields) != sent.digest

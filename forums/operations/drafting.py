@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from community.permissions import Refused, require, takes_part
+from community.permissions import require, takes_part
 from forums.drafts.words import Fields, digest
 from forums.models import Draft
 
@@ -70,8 +70,7 @@ def save_draft(
 def _save(member, draft_id, place, fields, base, submission_id, writer, writer_count, instead) -> Saved:
     draft = Draft.objects.select_for_update(of=("self",)).filter(member=member, pk=draft_id).first()
     if draft is None:
-        if Draft.objects.filter(member=member).unsent().count() >= MOST_DRAFTS:
-            raise Refused(f"You have {MOST_DRAFTS} drafts. Send or discard some, and new ones can be kept.")
+        _make_room(member)
         made = Draft.objects.create(
             pk=draft_id,
             member=member,
@@ -108,6 +107,20 @@ def _save(member, draft_id, place, fields, base, submission_id, writer, writer_c
     saved = _save(member, fork, place, fields, 0, uuid.uuid4(), writer, writer_count, None)
     is_gone = draft.post_id is not None or draft.discarded_at is not None
     return Saved(saved.draft, None if is_gone or saved.draft.pk == draft.pk else draft)
+
+
+def _make_room(member) -> None:
+    """Bounds what one member keeps: the oldest of what they discarded goes for what is new. Raises Refused."""
+    # One after the other, or each would count before the others are there.
+    type(member).objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=member.pk)
+    kept = Draft.objects.filter(member=member, post__isnull=True).order_by("discarded_at")
+    rows = kept.values_list("pk", "discarded_at")
+    discarded = [pk for pk, discarded_at in rows if discarded_at is not None]
+    beyond = len(rows) + 1 - MOST_DRAFTS
+    full = f"You have {MOST_DRAFTS} drafts. Send or discard some, and new ones can be kept."
+    require(beyond <= len(discarded), full)
+    if beyond > 0:
+        Draft.objects.filter(pk__in=discarded[:beyond], discarded_at__isnull=False).delete()
 
 
 @transaction.atomic

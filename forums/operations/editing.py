@@ -78,7 +78,7 @@ def edit_post(
         if tags is not None:
             set_tags(thread, tags)
         thread.title = new_title
-    close_draft(member, kept, draft, post)
+    close_draft(kept, draft, post)
     record_change(thread, ThreadChange.Kind.EDITED, post)
     thread.save(update_fields=["title", "change_number"])
     effects.post_changed(thread, post, mentioned)

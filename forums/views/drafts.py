@@ -1,6 +1,7 @@
 """Drafts: the page that lists them, saving from the page's script, and the buttons "Save draft" and "Post later"."""
 
 import json
+import re
 import uuid
 from functools import wraps
 
@@ -17,16 +18,18 @@ from community.times import said_ahead
 from community.words import number_in
 from forums.drafts.keys import draft_key
 from forums.drafts.listing import draft_rows
-from forums.drafts.sending import read_reference
+from forums.drafts.sending import draft_of_form, read_reference
 from forums.drafts.times import next_weekday_morning
 from forums.drafts.words import NotADraft, clean_fields, fields_of, is_place
 from forums.models import Draft
 from forums.operations.drafting import TooOften, discard_draft, restore_draft, save_draft, schedule_draft
+from forums.operations.posting import posted_before
 from forums.views.scripted import for_member, is_scripted, sent
 
 # A draft's words may be as long as clean_fields lets them, in JSON and in any alphabet.
 MOST_BYTES = 3_000_000
-SUBMISSION = uuid.UUID("6b0c7f0e-8d58-4b2e-9f6e-5a3a5d1f0c11")
+SENT_ALREADY = "This has been sent already."
+_NOT_IN_THE_NAME_OF_A_TAB = re.compile(r"[^0-9a-zA-Z-]")
 
 
 def from_the_page(view):
@@ -103,12 +106,12 @@ def draft(request, draft_id):
         said = json.loads(request.body)
         place, base, count = said["place"], said["base"], said["count"]
         fields, submission = clean_fields(said["fields"]), _uuid(said["submission"])
-        writer, instead = str(said["writer"])[:36], _uuid(said["instead"])
+        writer, instead = _NOT_IN_THE_NAME_OF_A_TAB.sub("", str(said["writer"]))[:36], _uuid(said["instead"])
         if not is_place(place) or submission is None or not _is_count(base) or not _is_count(count):
             raise NotADraft("This is no draft.")
     except NotADraft as wrong:
         return JsonResponse({"errors": [str(wrong)]}, status=422)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"errors": ["This is no draft."]}, status=422)
     try:
         saved = save_draft(
@@ -188,7 +191,7 @@ def keep_instead(request, form, place: str) -> HttpResponse | None:
         return None
     try:
         when = _time_asked(request) if is_later else None
-        kept = _keep(request, place)
+        kept = _keep(request, form, place)
         if is_later:
             kept = schedule_draft(request.user, kept.pk, when)
     except (Refused, NotADraft) as reason:
@@ -201,24 +204,29 @@ def keep_instead(request, form, place: str) -> HttpResponse | None:
         messages.success(request, f"It will be posted on {said_ahead(kept.publish_at)}.")
     else:
         messages.success(request, "Your draft is saved.")
+    for sentence in form.refused_uploads:
+        messages.warning(request, sentence)
     return sent(request, "/drafts/")
 
 
-def _keep(request, place: str) -> Draft:
+def _keep(request, form, place: str) -> Draft:
     """The words of a form that was sent, as a draft: the one it was filled from, or one of this submission."""
-    reference = read_reference(request.POST.get("draft", ""))
-    submission = _uuid(request.POST.get("submission_id", "")) or uuid.uuid4()
+    submission = form.given_submission()
+    named = read_reference(request.POST.get("draft", ""))
+    if named is None and posted_before(request.user, form.submission(submission)):
+        raise Refused(SENT_ALREADY)
+    into = named or draft_of_form(request.user, submission)
     saved = save_draft(
         request.user,
-        reference.id if reference else uuid.uuid5(SUBMISSION, f"{submission}:{request.user.pk}"),
+        into.id,
         place,
         fields_of(request.POST),
-        base=reference.version if reference else 0,
+        base=into.version,
         submission_id=submission,
-        writer=reference.writer if reference else "",
+        writer=into.writer,
     )
     if saved.is_sent:
-        raise Refused("This has been sent already.")
+        raise Refused(SENT_ALREADY)
     return saved.draft
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from community.permissions import Refused
@@ -14,8 +15,10 @@ from forums.forms import EditForm, EditOpeningForm, PostForm, ThreadForm
 from forums.html import as_typed
 from forums.mentions import unlink_mentions
 from forums.models import Forum, Post, Thread
+from forums.operations.attaching import FilesGone
 from forums.operations.editing import EditedMeanwhile, delete_post, edit_post, undelete_post
 from forums.operations.polling import PollHasVotes
+from forums.operations.posting import PostedBefore
 from forums.operations.tagging import tag_names
 from forums.paging import page_of
 from forums.permissions import can_edit, can_undelete
@@ -37,7 +40,7 @@ def ask(request):
     initial["body"] = as_typed_template(next((forum for forum in begins if forum.slug == initial["forum"]), None))
     initial |= initial_of(opened_draft(request, "thread"))
     refused = take_uploads(request)
-    form = ThreadForm(request.POST or None, forums=forums, initial=initial)
+    form = ThreadForm(request.POST or None, forums=forums, initial=initial, writer=request.user)
     form.refused_uploads = refused
     if request.method == "POST":
         kept = keep_instead(request, form, "thread")
@@ -51,7 +54,7 @@ def ask(request):
             else:
                 return sent(request, made.get_absolute_url())
         if is_scripted(request):
-            return errors_of(form)
+            return errors_of(form, has_page=form.needs_page)
     context = {"form": form, "begins": begins}
     return render(request, "forums/ask.html", context, status=422 if form.is_bound else 200)
 
@@ -67,13 +70,15 @@ def reply(request, thread_id):
     except Http404:
         if request.method != "POST":
             raise
-        form = PostForm(request.POST)
+        refused = take_uploads(request)
+        form = PostForm(request.POST, writer=request.user)
+        form.refused_uploads = refused
         return keep_instead(request, form, f"reply:{thread_id}") or give_back(request, form, thread_id)
     if request.method != "POST":
         draft = opened_draft(request, f"reply:{found.pk}")
         return redirect(f"{found.get_absolute_url()}{f'?draft={draft.pk}' if draft else ''}#reply")
     refused = take_uploads(request)
-    form = PostForm(request.POST)
+    form = PostForm(request.POST, writer=request.user)
     form.refused_uploads = refused
     kept = keep_instead(request, form, f"reply:{found.pk}")
     if kept is not None:
@@ -86,14 +91,23 @@ def reply(request, thread_id):
         else:
             return sent(request, f"{found.get_absolute_url()}?page={page_of(made.position)}#post-{made.pk}")
     if is_scripted(request):
-        return errors_of(form)
+        return errors_of(form, has_page=form.needs_page)
     return render_thread(request, found, form, status=422)
 
 
 def _refuse(form: PostForm, reason: Refused) -> None:
-    form.add_error(None, str(reason))
-    if isinstance(reason, SentAlready):
+    """Says why beside the words. What the form is then without is only seen on the page, so a script shows that."""
+    said = str(reason)
+    if isinstance(reason, PostedBefore):
+        address = f"/posts/{reason.post.pk}/edit/"
+        said = format_html('{} To add it, <a href="{}">change your post</a>.', said, address)
+    elif isinstance(reason, FilesGone) and reason.ids:
+        form.let_go_of(reason.ids)
+        said += " It is out of the list now. Add it again, or send this without it."
+    elif isinstance(reason, SentAlready):
         form.begin_anew()
+    form.add_error(None, said)
+    form.needs_page = isinstance(reason, PostedBefore | FilesGone)
 
 
 def _own_post(request, post_id) -> Post:
@@ -124,7 +138,7 @@ def edit(request, post_id):
     form_class = EditOpeningForm if post.is_opening else EditForm
     if request.method == "POST":
         refused = take_uploads(request)
-        form = form_class(request.POST)
+        form = form_class(request.POST, writer=request.user, post=post)
         form.refused_uploads = refused
         _keep_poll(form, post)
         kept = keep_instead(request, form, f"edit:{post.pk}")
@@ -144,14 +158,14 @@ def edit(request, post_id):
                     tags=data.get("tags"),
                     files=data["files"],
                     poll=data["poll"],
-                    draft=form.sent_draft(f"edit:{post.pk}"),
+                    draft=form.sent_draft(request.user, f"edit:{post.pk}"),
                 )
                 return sent(request, post.get_absolute_url())
             except Refused as reason:
                 post = posts.get(pk=post_id)
                 if not _may_change(request.user, post):
                     return give_back_change(request, form, post)
-                form.add_error(None, str(reason))
+                _refuse(form, reason)
             except PollHasVotes:
                 form.add_error("poll_question", "Someone has voted, so the poll stays as it was.")
             except EditedMeanwhile:
@@ -167,7 +181,7 @@ def edit(request, post_id):
                     return errors_of(form, has_page=True)
                 return render(request, "forums/edit.html", {"form": form, "post": post, "now": post}, status=409)
         if is_scripted(request):
-            return errors_of(form)
+            return errors_of(form, has_page=form.needs_page)
     else:
         words = unlink_mentions(post.body_html)
         # Without script a post that has no formatting is changed as it was typed, without a sign of HTML.
@@ -183,7 +197,7 @@ def edit(request, post_id):
         if post.has_poll:
             initial |= poll_as_typed(post.poll)
         initial |= initial_of(opened_draft(request, f"edit:{post.pk}"))
-        form = form_class(initial=initial)
+        form = form_class(initial=initial, writer=request.user, post=post)
         if initial["body"] in (words, typed) and words != post.body_html:
             # The same with its mentions, for the editor (static/js/editor.js).
             form.fields["body"].widget.attrs["data-html"] = post.body_html

@@ -35,7 +35,12 @@ def member():
 
 
 @pytest.fixture
-def save(member):
+def thread():
+    return make_thread()
+
+
+@pytest.fixture
+def save(member, thread):
     """Saves as one tab does: `save("words")` makes a draft, `save("more", draft)` goes on with it."""
     counts: dict[str, int] = {}
 
@@ -44,7 +49,7 @@ def save(member):
         return save_draft(
             by,
             draft.pk if draft else uuid.uuid4(),
-            "reply:1",
+            f"reply:{thread.pk}",
             words(text),
             base=base if base is not None else (draft.version if draft else 0),
             submission_id=uuid.uuid4(),
@@ -147,6 +152,16 @@ def test_there_is_a_bound_to_how_many_drafts_one_keeps(member, save, monkeypatch
     assert save("One and more", first).draft.version == 2
 
 
+def test_discarded_drafts_are_bounded_too_and_the_oldest_of_them_go(member, save, monkeypatch):
+    monkeypatch.setattr(drafting, "MOST_DRAFTS", 3)
+    for number in range(5):
+        discard_draft(member, save(f"Words {number}").draft.pk)
+    kept = save("One more").draft
+    assert texts(member) == {"One more"}
+    assert {first_words(draft.fields) for draft in Draft.objects.all()} == {"Words 3", "Words 4", "One more"}
+    assert Draft.objects.filter(pk=kept.pk).exists()
+
+
 def test_there_is_a_bound_to_how_often_one_saves(save, monkeypatch):
     monkeypatch.setattr(drafting, "MOST_SAVES_A_MINUTE", 0)
     with pytest.raises(TooOften):
@@ -184,11 +199,6 @@ def as_query(posted: dict):
     return query
 
 
-@pytest.fixture
-def thread():
-    return make_thread()
-
-
 def test_a_sent_draft_keeps_no_words_and_says_where_they_are(member, save, thread):
     draft = save("On hooks").draft
     post = reply_from(member, thread, draft, "On hooks")
@@ -201,6 +211,28 @@ def test_words_another_tab_saved_meanwhile_stay_a_draft_when_the_first_is_sent(m
     save("On hooks, and on the wall", draft, tab="another")
     reply_from(member, thread, draft, "On hooks", version=1)
     assert texts(member) == {"On hooks, and on the wall"}
+
+
+def test_words_another_window_saved_without_a_script_stay_a_draft_when_the_first_is_sent(member, save, thread):
+    draft = save("On hooks", tab="").draft
+    save("On hooks, and a long afternoon more", draft, tab="", count=None)
+    reply_from(member, thread, draft, "On hooks", version=1, tab="")
+    assert texts(member) == {"On hooks, and a long afternoon more"}
+
+
+def test_the_same_words_that_another_window_saved_are_no_draft_any_more_once_they_are_sent(member, save, thread):
+    draft = save("On", tab="").draft
+    save("On hooks", draft, tab="")
+    reply_from(member, thread, draft, "On hooks", version=1, tab="")
+    assert texts(member) == set()
+
+
+def test_a_reply_that_names_the_draft_of_another_thread_leaves_it_alone(member, save, thread):
+    draft = save("On hooks").draft
+    other = make_thread()
+    reply_from(member, other, draft, "On the wall")
+    assert texts(member) == {"On hooks"}
+    assert other.posts.filter(author=member).count() == 1
 
 
 def test_words_saved_after_the_draft_was_sent_stay_a_draft_and_the_same_words_do_not(member, save, thread):
@@ -248,7 +280,7 @@ def test_a_refused_post_leaves_its_draft_as_it_was(member, save, thread):
 def test_a_post_that_names_the_draft_of_another_member_leaves_it_alone(save, thread):
     draft = save("On hooks").draft
     stranger = make_member()
-    post_reply(stranger, thread.pk, "<p>Mine</p>", uuid.uuid4(), draft=SentDraft(draft.pk, 1, place="reply:1"))
+    post_reply(stranger, thread.pk, "<p>Mine</p>", uuid.uuid4(), draft=SentDraft(draft.pk, 1, place=draft.place))
     draft.refresh_from_db()
     assert (draft.post_id, first_words(draft.fields)) == (None, "On hooks")
 

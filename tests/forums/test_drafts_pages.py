@@ -82,9 +82,15 @@ def test_what_is_no_draft_is_refused_with_a_sentence(client, member, wrong):
     assert answer.json()["errors"]
 
 
+@pytest.mark.parametrize("writer", ["a\0b", "\ud800", {"a": 1}, None, "ü" * 50])
+def test_the_name_of_a_tab_is_cleaned_before_it_is_kept(client, member, writer):
+    assert save(client, writer=writer).status_code == 200
+    assert re.fullmatch("[0-9a-zA-Z-]{0,36}", Draft.objects.get().writer)
+
+
 def test_a_body_that_is_no_json_is_refused(client, member):
     address = f"/drafts/{uuid.uuid4()}/"
-    for body in ("", "[]", "null", "{", '{"place": "thread"}'):
+    for body in ("", "[]", "null", "{", '{"place": "thread"}', "[" * 200_000, "1" * 5000):
         assert client.post(address, body, content_type="application/json", **SCRIPT).status_code == 422
 
 
@@ -185,6 +191,46 @@ def test_nobody_opens_the_draft_of_another(client, member, address):
     client.post("/forums/ask/", {"title": "Slings", "save_draft": "1"})
     client.force_login(make_member())
     assert "Slings" not in client.get(address.format(Draft.objects.get().pk)).content.decode()
+
+
+def test_a_draft_saved_and_then_posted_from_the_page_one_went_back_to_is_no_draft_any_more(client, member):
+    thread = make_thread()
+    reply, form = f"/threads/{thread.pk}/reply/", {"submission_id": str(uuid.uuid4())}
+    client.post(reply, form | {"body": "On", "save_draft": "1"})
+    client.post(reply, form | {"body": "On hooks", "save_draft": "1"})
+    client.post(reply, form | {"body": "On hooks, by size"})
+    assert not Draft.objects.unsent().exists()
+    assert [post.body_text for post in Post.objects.filter(author=member)] == ["On hooks, by size"]
+
+
+def test_words_added_to_a_draft_elsewhere_stay_when_the_page_it_came_from_is_posted(client, member):
+    thread = make_thread()
+    reply, form = f"/threads/{thread.pk}/reply/", {"submission_id": str(uuid.uuid4())}
+    client.post(reply, form | {"body": "On hooks", "save_draft": "1"})
+    opened = form | {"draft": draft_in(client, f"/drafts/{Draft.objects.get().pk}/")}
+    client.post(reply, opened | {"body": "On hooks, and a long afternoon more", "save_draft": "1"})
+    client.post(reply, form | {"body": "On hooks"})
+    assert "a long afternoon more" in str([draft.fields for draft in Draft.objects.unsent()])
+
+
+@pytest.mark.parametrize("button", [{"later": "morning"}, {"save_draft": "1"}])
+def test_who_goes_back_to_what_is_posted_is_told_so_and_not_that_it_will_be(client, member, button):
+    thread = make_thread()
+    reply, form = f"/threads/{thread.pk}/reply/", {"body": "On hooks", "submission_id": str(uuid.uuid4())}
+    client.post(reply, form)
+    answer = client.post(reply, form | button)
+    assert answer.status_code == 422
+    assert "This has been sent already." in answer.content.decode()
+    assert not Draft.objects.unsent().exists()
+
+
+def test_what_was_set_for_later_and_then_posted_from_the_page_one_went_back_to_is_posted_once(client, member):
+    thread = make_thread()
+    reply, form = f"/threads/{thread.pk}/reply/", {"body": "On hooks", "submission_id": str(uuid.uuid4())}
+    client.post(reply, form | {"later": "morning"})
+    client.post(reply, form)
+    assert not Draft.objects.unsent().exists()
+    assert Post.objects.filter(author=member).count() == 1
 
 
 # ------------------------------------------------------------------------------------------------- posting later

@@ -16,10 +16,10 @@ from django.utils import timezone
 from forums.drafts.posting_later import post_due_drafts
 from forums.drafts.sending import SentDraft
 from forums.drafts.words import digest
-from forums.models import Draft, Post
+from forums.models import Draft, Post, Thread
 from forums.operations.drafting import save_draft, schedule_draft
-from forums.operations.posting import post_reply
-from tests.factories import make_member, make_thread
+from forums.operations.posting import post_reply, start_thread
+from tests.factories import make_forum, make_member, make_thread
 from tests.forums.test_races import all_at_once, assert_dense
 from tests.paths import REPOSITORY
 
@@ -54,6 +54,44 @@ def test_one_draft_sent_by_ten_tabs_in_one_moment_is_one_post():
     assert len({post.pk for post in posts}) == 1
     assert thread.posts.filter(author=member).count() == 1
     assert_dense(thread)
+
+
+def test_one_draft_the_server_never_saw_sent_by_three_tabs_in_one_moment_is_one_thread():
+    for _ in range(8):
+        member, forum, draft_id = make_member(), make_forum(), uuid.uuid4()
+        sent = SentDraft(draft_id, 0, "tab", 1, "thread", digest(words("Words")))
+        threads = all_at_once(
+            [
+                lambda m=member, f=forum, s=sent: start_thread(
+                    m, f, "question", "Slings", "<p>Words</p>", [], uuid.uuid4(), draft=s
+                )
+            ]
+            * 3
+        )
+        assert len({thread.pk for thread in threads}) == 1
+        assert Thread.objects.filter(author=member).count() == 1
+
+
+def test_a_draft_that_is_saved_for_the_first_time_while_it_is_sent_is_closed():
+    for _ in range(15):
+        member, thread, draft_id = make_member(), make_thread(), uuid.uuid4()
+        place = f"reply:{thread.pk}"
+        sent = SentDraft(draft_id, 0, "tab", 2, place, digest(words("Words")))
+        all_at_once(
+            [
+                lambda m=member, t=thread, s=sent: post_reply(m, t.pk, "<p>Words</p>", uuid.uuid4(), draft=s),
+                lambda m=member, d=draft_id, p=place: save(m, d, p, "Words", "tab"),
+            ]
+        )
+        assert thread.posts.filter(author=member).count() == 1
+        assert not Draft.objects.filter(member=member).unsent().exists()
+
+
+def test_the_bound_on_drafts_holds_for_many_saved_in_one_moment(monkeypatch):
+    monkeypatch.setattr("forums.operations.drafting.MOST_DRAFTS", 5)
+    member = make_member()
+    all_at_once([lambda n=n: save(member, uuid.uuid4(), "thread", f"Words {n}", f"tab-{n}") for n in range(15)])
+    assert Draft.objects.filter(member=member).count() == 5
 
 
 def test_words_saved_while_the_draft_is_sent_are_in_the_post_or_in_a_draft():
