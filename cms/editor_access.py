@@ -6,11 +6,14 @@ adds is closed until it is listed here.
 """
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, JsonResponse
+from django.template.response import TemplateResponse
 from django.urls import include, path
 from wagtail.admin import urls as wagtail_admin
 from wagtail.models import Page
+from wagtail.utils.decorators import xframe_options_sameorigin_override
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms.editor_account import EditorAccountView
@@ -61,12 +64,27 @@ def editors_only(view):
         require(can_use_editor(request.user), "The editor is for editors and the network team.")
         if not is_open(request.path):
             raise Http404
-        if request.method == "POST" and request.path.startswith(_PAGES):
-            return in_turn(view, request, *args, **kwargs)
-        return view(request, *args, **kwargs)
+        if not request.path.startswith(_PAGES):
+            return view(request, *args, **kwargs)
+        try:
+            if request.method == "POST":
+                return in_turn(view, request, *args, **kwargs)
+            return view(request, *args, **kwargs)
+        except ValidationError:
+            if not request.path.endswith("/preview/"):
+                raise
+            return _no_preview(request)
 
     guarded.__name__, guarded.__doc__ = getattr(view, "__name__", "view"), view.__doc__
     return guarded
+
+
+@xframe_options_sameorigin_override
+def _no_preview(request):
+    """What a preview says when another story has got the address between Wagtail's two looks at it."""
+    if request.method == "POST":
+        return JsonResponse({"is_valid": False, "is_available": False})
+    return TemplateResponse(request, "wagtailadmin/generic/preview_error.html")
 
 
 @transaction.atomic
