@@ -72,6 +72,11 @@ def words_taken_out(thread: Thread, post: Post, revision: PostRevision, by) -> N
     _announce(thread)
 
 
+def words_taken_out_of_reasons(thread: Thread) -> None:
+    """A moderator has taken words out of what moderators said: no author is told."""
+    _announce(thread)
+
+
 def words_gone(passage: Passage, post_ids: list[int], opened_thread_ids: list[int]) -> None:
     """The words leave the index before anyone waits for a queue: at once after the commit, and by a task that goes
     before others, in case the index is away. What quotes them in the queue's error reports goes too."""

@@ -43,6 +43,8 @@ _ADDRESS = re.compile(
     r"(?<![\w@/.:-])(?:https?://|www\.)(?:[a-z0-9-]+\.)+[a-z]{2,24}(?![\w.-]*@)(?::[1-5]?\d{1,4}(?!\d))?(?:[/?#][^\s<>\"'`\\^{|}]*)?",
     re.IGNORECASE | re.ASCII,
 )
+# Say where a line may break within a word, and would keep the word from being found.
+_SOFT_BREAKS = re.compile("[\u00ad\u200b\u2060]")
 _ENDS_A_SENTENCE = ".,;:!?)]…*_"
 _QUOTE_HEAD = re.compile(r"> (?P<name>[^\n]*\S) wrote: (?P<cite>/posts/[1-9]\d{0,11}/)")
 _LINK = re.compile(r'<a href="([^"]*)" rel="nofollow noopener ugc">([^<]*)</a>')
@@ -201,7 +203,8 @@ def plain_text(markup: str) -> str:
     reader = _TextReader()
     reader.feed(markup)
     reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
+    words = _SOFT_BREAKS.sub("", "".join(reader.parts))
+    lines = (" ".join(line.split()) for line in words.split("\n"))
     return "\n".join(line for line in lines if line)
 
 

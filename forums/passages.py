@@ -6,15 +6,20 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from forums.html import is_block
 
 REMOVED = "[removed by a moderator]"
 LONGEST = 2000
 # What may stand unseen within a word, and what people type for one another.
-_UNSEEN = "[\u00ad\u200b-\u200d\u2060]*"
+_UNSEEN_SIGNS = "\\u00ad\\u200b-\\u200d\\u2060"
+_UNSEEN = f"[{_UNSEEN_SIGNS}]*+"
 _ALIKE = {sign: f"[{signs}]" for signs in ("'‘’ʼ`", '"“”„«»', "\\-‐‑–—") for sign in signs.replace("\\", "")}
+# What stands between words: in addresses and names of files other signs than spaces, which an address may write as %20.
+_SIGNS = "\\s\\-‐‑–—_+./@%"
+_BETWEEN = rf"(?:%(?:2[0b-f]|40|5f)|%(?![c-f][0-9a-f])|[{_SIGNS.replace('%', '')}{_UNSEEN_SIGNS}])++"
+_ADDRESSES = {"href", "src", "srcset", "cite", "data-group"}
 
 
 class NotAPassage(Exception):
@@ -23,7 +28,8 @@ class NotAPassage(Exception):
 
 @dataclass(frozen=True)
 class Passage:
-    """Words as someone names them; capital letters, spaces, line breaks and kinds of quotation mark do not matter."""
+    """Words as someone names them. Capital letters, kinds of quotation mark, and whether a space, a line break or a sign
+    such as "_" stands between two words do not matter."""
 
     words: str
 
@@ -35,10 +41,14 @@ class Passage:
 
     @cached_property
     def _pattern(self) -> re.Pattern:
-        words = unicodedata.normalize("NFC", self.words).split()
-        made = r"\s+".join(_UNSEEN.join(_ALIKE.get(sign, re.escape(sign)) for sign in word) for word in words)
-        begins = r"(?<!\w)" if words[0][0].isalnum() else ""
-        ends = r"(?!\w)" if words[-1][-1].isalnum() else ""
+        named = re.sub(f"[{_UNSEEN_SIGNS}]", "", unicodedata.normalize("NFC", self.words)).strip()
+        words = re.split(f"[{_SIGNS}]+", named)
+        made = _BETWEEN.join(map(_word, filter(None, words)))
+        # At its ends signs are a part of it: "50%" is not every 50.
+        first, last = (re.split(rf"[^{_SIGNS}]", named)[end] for end in (0, -1))
+        made = "".join(map(_sign, first)) + made + "".join(map(_sign, last))
+        begins = r"(?<![^\W_])" if named[0].isalnum() else ""
+        ends = r"(?![^\W_])" if named[-1].isalnum() else ""
         return re.compile(begins + made + ends, re.IGNORECASE)
 
     @property
@@ -46,6 +56,11 @@ class Passage:
         """A piece that stands in every text that holds the passage: for asking a database first."""
         pieces = re.findall(r"[a-zA-Z0-9]+", self.words) or re.findall(r"\w+", self.words)
         return max(pieces, key=len)
+
+    @property
+    def hint_in_html(self) -> str:
+        """The same as a pattern for databases: in HTML, tags and what is unseen may stand between its letters."""
+        return "(<[^>]*>|[\u00ad\u200b-\u200d\u2060])*".join(self.hint)
 
     def count(self, text: str) -> int:
         return len(self._pattern.findall(unicodedata.normalize("NFC", text)))
@@ -66,9 +81,24 @@ class Passage:
         return [found.span() for found in self._pattern.finditer(text)]
 
     def is_in_address(self, value: str) -> bool:
-        """Whether an address holds it, as it is or with signs for spaces."""
-        plain = unquote(value)
-        return bool(self.count(plain) or self.count(re.sub(r"[-_+./@]+", " ", plain)))
+        """Whether an address holds it."""
+        return bool(self.count(value) or self.count(unquote(value)))
+
+
+def _word(word: str) -> str:
+    return _UNSEEN.join(_sign(sign, is_within=0 < at < len(word) - 1) for at, sign in enumerate(word))
+
+
+def _sign(sign: str, is_within: bool = False) -> str:
+    """How one sign of a word may be written: in an address é is also %C3%A9 or e, and an apostrophe nothing at all."""
+    alike = _ALIKE.get(sign, re.escape(sign))
+    if is_within and sign in "'‘’ʼ`":
+        return f"(?:{alike}|%27|%e2%80%99|{_BETWEEN})?"
+    if sign.isascii() or sign in _ALIKE:
+        return alike
+    plain = unicodedata.normalize("NFD", sign)[0]
+    others = {quote(sign.lower()), quote(sign.upper()), plain if plain.isalnum() else sign}
+    return f"(?:{alike}|{'|'.join(map(re.escape, sorted(others)))})"
 
 
 class _Pieces(HTMLParser):
@@ -106,11 +136,11 @@ class _Pieces(HTMLParser):
             for name, value in before:
                 if name == "alt" and passage.count(value or ""):
                     kept.append((name, passage.out_of(value or "")))
-                elif name == "alt" or not passage.is_in_address(value or ""):
+                elif name not in _ADDRESSES or not passage.is_in_address(value or ""):
                     kept.append((name, value))
             if kept != before:
                 found += 1
-                has_lost_address = {"href", "src"} & {name for name, _ in before} - {name for name, _ in kept}
+                has_lost_address = {"href", "src", "cite"} & {name for name, _ in before} - {name for name, _ in kept}
                 piece[1] = self._tag(piece[2], [] if has_lost_address else kept)
         return found
 

@@ -1,11 +1,11 @@
-"""Where a passage stands: in a post and all that is kept of it, and in other posts that quote it."""
+"""Where a passage stands: in a post and all that is kept of it, and in other posts that hold it too."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
 
-from forums.models import Post, PostRevision
+from forums.models import File, Post, PostRevision, Thread
 from forums.passages import Passage
 
 MOST_POSTS = 200
@@ -23,21 +23,35 @@ class Place:
     quotes_it: bool = False
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """Other posts with the passage in them; `more` than are listed here."""
+
+    places: list[Place]
+    more: int
+
+
 def place_in(post: Post, passage: Passage, quoted: Post | None = None) -> Place:
-    now = count_now(post, passage)
+    now = count_now(post, passage) + passage.count(post.hidden_reason)
+    if quoted is None or post.is_opening:
+        now += passage.count(post.thread.lock_reason)
     before = sum(count_in_revision(revision, passage) for revision in post.revisions.all())
     quotes_it = quoted is not None and f'cite="/posts/{quoted.pk}/"' in post.body_html
     return Place(post, now, before, _around(post, passage), quotes_it)
 
 
 def count_now(post: Post, passage: Passage) -> int:
-    """How often it stands in what the post says, its thread's title, its poll and its files' names."""
+    """How often it stands in what the post says, its poll and its files' names; for an opening post also in its
+    thread's title and tags."""
     found = passage.count_in_html(post.body_html)
     if post.is_opening:
-        found += passage.count(post.thread.title)
+        found += passage.count(post.thread.title) + sum(passage.count(name) for _, name in post.thread.tag_labels)
     if post.has_poll:
         found += sum(passage.count(words) for words in [post.poll.question, *post.poll.choices])
-    return found + sum(passage.count(name) for _, name, *_ in post.attachments)
+    shown = {pk: name for pk, name, *_ in post.attachments}
+    # A picture's own name, which its author sees, is in no row of the post.
+    kept = {str(file.pk): file.name for file in post.files.all()}
+    return found + sum(passage.count(name) for name in (shown | kept).values())
 
 
 def count_in_revision(revision: PostRevision, passage: Passage) -> int:
@@ -45,26 +59,35 @@ def count_in_revision(revision: PostRevision, passage: Passage) -> int:
     return passage.count_in_html(revision.body_html) + passage.count(revision.title) + names
 
 
-def elsewhere(post: Post, passage: Passage) -> list[Place]:
+def elsewhere(post: Post, passage: Passage) -> Elsewhere:
     """Other posts with the passage in them, now or before; those that quote this one first."""
-    places = [place_in(other, passage, post) for other in _posts_with(passage.hint) if other.pk != post.pk]
+    places = [place_in(other, passage, post) for other in _posts_with(passage) if other.pk != post.pk]
     places = [place for place in places if place.now or place.before]
-    return sorted(places, key=lambda place: (not place.quotes_it, place.post.pk))[:MOST_POSTS]
+    places.sort(key=lambda place: (not place.quotes_it, place.post.pk))
+    return Elsewhere(places[:MOST_POSTS], max(0, len(places) - MOST_POSTS))
 
 
-def _posts_with(hint: str) -> Iterator[Post]:
+def _posts_with(passage: Passage) -> Iterator[Post]:
+    hint = passage.hint
     revised = PostRevision.objects.filter(
-        Q(body_html__icontains=hint) | Q(title__icontains=hint) | Q(attachments__icontains=hint)
+        Q(body_html__iregex=passage.hint_in_html) | Q(title__icontains=hint) | Q(attachments__icontains=hint)
     ).values("post_id")
+    threads = Thread.objects.filter(
+        Q(title__icontains=hint) | Q(lock_reason__icontains=hint) | Q(tag_labels__icontains=hint)
+    ).values("pk")
     posts = Post.objects.filter(
-        Q(body_html__icontains=hint)
+        # Words that are bold in part are whole in the text alone, addresses of links are in the HTML alone.
+        Q(body_text__icontains=hint)
+        | Q(body_html__icontains=hint)
+        | Q(hidden_reason__icontains=hint)
         | Q(pk__in=revised)
-        | Q(position=1, thread__title__icontains=hint)
+        | Q(position=1, thread__in=threads)
         | Q(poll__question__icontains=hint)
         | Q(poll__choices__icontains=hint)
         | Q(attachments__icontains=hint)
+        | Q(pk__in=File.objects.filter(name__icontains=hint, post__isnull=False).values("post_id"))
     )
-    posts = posts.select_related("thread__forum", "author", "poll").prefetch_related("revisions")
+    posts = posts.select_related("thread__forum", "author", "poll").prefetch_related("revisions", "files")
     return posts.order_by("pk").iterator(200)
 
 

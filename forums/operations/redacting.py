@@ -1,19 +1,22 @@
 """Taking words away for good: out of what posts say, what they said before, and all that is kept of it."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community.permissions import require
 from community.staff_log import record, take_out_of_entries
 from forums import effects
 from forums.html import plain_text
-from forums.models import File, Poll, Post, PostRevision, Thread, ThreadChange
+from forums.models import File, Poll, Post, PostRevision, Tag, Thread, ThreadChange
 from forums.operations.attaching import files_only_in, remove_for_good
 from forums.operations.locking import record_change
+from forums.operations.tagging import set_tags, tag_names
 from forums.passages import REMOVED, Passage
 from forums.permissions import can_moderate
+from forums.polls.new_poll import LONGEST_CHOICE, LONGEST_QUESTION
 from forums.redaction import count_in_revision, count_now
 
 ACTION = "redact"
@@ -24,9 +27,9 @@ def redact(by, post_id: int, passage: Passage, reason: str, also: Sequence[int] 
     """Takes a passage out of a post, of every version of it, and of the posts in `also`, everywhere at once.
 
     Cannot be undone. Says in how many posts it stood. The log and the author hear why; nothing keeps the words.
-    Raises Refused.
+    Raises Refused where it stands in none of them.
     """
-    _require_reason(by, reason, passage)
+    require_reason(by, reason, passage)
     # The threads in the order of their ids, so that two who do this do not wait for each other.
     wanted = Post.objects.filter(pk__in={post_id, *also}).values("thread_id")
     threads = {
@@ -34,17 +37,21 @@ def redact(by, post_id: int, passage: Passage, reason: str, also: Sequence[int] 
         for thread in Thread.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk")
     }
     posts = Post.objects.filter(pk__in={post_id, *also}).select_related("poll").order_by("thread_id", "position")
-    touched = {}
+    touched: dict[Post, PostRevision | None] = {}
     for post in posts:
         post.thread = threads[post.thread_id]
-        revision = _redact_post(by, post, passage, reason)
-        if revision:
+        is_there, revision = _redact_post(by, post, passage, reason)
+        if is_there:
             touched[post] = revision
-    require(post_id in {post.pk for post in touched}, "These words are not in the post, nor in what it said before.")
+    require(bool(touched), "These words are not in the post, nor in what it said before.")
+    _forget_unused_tags(passage)
     take_out_of_entries(_subjects(touched), passage.out_of)
     for post, revision in touched.items():
         record(by, ACTION, f"post:{post.pk}", post.thread.title, reason)
-        effects.words_taken_out(post.thread, post, revision, by)
+        if revision is None:
+            effects.words_taken_out_of_reasons(post.thread)
+        else:
+            effects.words_taken_out(post.thread, post, revision, by)
     effects.words_gone(passage, [post.pk for post in touched], [p.thread_id for p in touched if p.is_opening])
     return len(touched)
 
@@ -52,86 +59,142 @@ def redact(by, post_id: int, passage: Passage, reason: str, also: Sequence[int] 
 @transaction.atomic
 def redact_version(by, revision_id: int, reason: str) -> PostRevision:
     """Takes away all the words of a version that an edit has replaced. Cannot be undone. Raises Refused."""
-    _require_reason(by, reason)
+    require_reason(by, reason)
     revision = PostRevision.objects.select_for_update(of=("self",), no_key=True).select_related("post__thread").get(
         pk=revision_id
     )  # fmt: skip
-    revision.title = REMOVED if revision.title and revision.title != revision.post.thread.title else revision.title
+    post, title = revision.post, revision.title
+    if title and title != post.thread.title:
+        revision.title = REMOVED
+        # What was logged of the thread while it was called so is called so still.
+        take_out_of_entries(_subjects([post]), lambda text: REMOVED if text == title else text)
     # Its files go with it, but for those that the post has now.
     remove_for_good(files_only_in(revision))
     revision.body_html, revision.attachments = f"<p>{REMOVED}</p>", []
-    _mark(revision, reason)
-    record(by, ACTION, f"post:{revision.post_id}", revision.post.thread.title, reason)
-    effects.words_taken_out(revision.post.thread, revision.post, revision, by)
+    mark_redacted(revision, reason)
+    record(by, ACTION, f"post:{revision.post_id}", post.thread.title, reason)
+    effects.words_taken_out(post.thread, post, revision, by)
     return revision
 
 
-def _require_reason(by, reason: str, passage: Passage | None = None) -> None:
+def require_reason(by, reason: str, passage: Passage | None = None) -> None:
     require(can_moderate(by), "Only moderators can do this.")
     require(bool(reason.strip()), "Say why: its author will read it.")
     repeats = passage is not None and passage.count(reason)
     require(not repeats, "Your reason repeats the words, and it is kept. Give it without them.")
 
 
-def _redact_post(by, post: Post, passage: Passage, reason: str) -> PostRevision | None:
-    """The version that says what was done, where the passage was there."""
+def _redact_post(by, post: Post, passage: Passage, reason: str) -> tuple[bool, PostRevision | None]:
+    """Whether the passage was there, and the version that tells the author what was done to their words."""
     revisions = [revision for revision in post.revisions.all() if count_in_revision(revision, passage)]
     for revision in revisions:
         revision.body_html = passage.out_of_html(revision.body_html)
         revision.title = passage.out_of(revision.title)[:120]
-        revision.attachments = [[pk, passage.out_of(name), *more] for pk, name, *more in revision.attachments]
-        _mark(revision, reason)
-    _take_out_of_file_names(post, passage)
+        revision.attachments = _without(passage, revision.attachments)
+        mark_redacted(revision, reason)
+    stood_in_reasons = _take_out_of_reasons(post, passage)
     if not count_now(post, passage):
-        return revisions[-1] if revisions else None
+        return bool(revisions) or stood_in_reasons, revisions[-1] if revisions else None
     _take_out_of_present(post, passage)
-    # What it says now becomes a version too: who has the form open with the words in it cannot put them back.
+    return True, new_version(by, post, reason)
+
+
+def new_version(by, post: Post, reason: str) -> PostRevision:
+    """Saves a post of a locked thread that a moderator has taken something out of.
+
+    What it says now becomes a version too: who has the form open with the words in it cannot put them back.
+    """
     revision = PostRevision.objects.create(
         post=post,
         number=post.revision_count + 1,
         title=post.thread.title if post.is_opening else "",
         body_html=post.body_html,
+        attachments=post.attachments,
         written_at=post.edited_at or post.created_at,
         replaced_by=by,
         redacted_at=timezone.now(),
         redaction_reason=reason.strip()[:500],
     )
     post.revision_count += 1
-    post.save(update_fields=["body_html", "body_text", "attachments", "hidden_reason", "revision_count"])
+    post.save(update_fields=["body_html", "body_text", "attachments", "revision_count"])
     record_change(post.thread, ThreadChange.Kind.EDITED, post)
-    post.thread.save(update_fields=["title", "lock_reason", "change_number"])
+    post.thread.save(update_fields=["title", "change_number"])
     return revision
+
+
+def _take_out_of_reasons(post: Post, passage: Passage) -> bool:
+    """Out of what moderators gave as reasons, for the post and for its thread; whether it stood there."""
+    thread = post.thread
+    was_hidden_for, was_locked_for = post.hidden_reason, thread.lock_reason
+    post.hidden_reason = passage.out_of(post.hidden_reason)[:500]
+    thread.lock_reason = passage.out_of(thread.lock_reason)[:300]
+    if post.hidden_reason != was_hidden_for:
+        post.save(update_fields=["hidden_reason"])
+        record_change(thread, ThreadChange.Kind.EDITED, post)
+    if thread.lock_reason != was_locked_for:
+        record_change(thread, ThreadChange.Kind.THREAD)
+    thread.save(update_fields=["lock_reason", "change_number"])
+    return (post.hidden_reason, thread.lock_reason) != (was_hidden_for, was_locked_for)
 
 
 def _take_out_of_present(post: Post, passage: Passage) -> None:
     post.body_html = passage.out_of_html(post.body_html)
     post.body_text = plain_text(post.body_html)
-    post.hidden_reason = passage.out_of(post.hidden_reason)[:500]
-    post.attachments = [[pk, passage.out_of(name), *more] for pk, name, *more in post.attachments]
+    post.attachments = _without(passage, post.attachments)
+    for file in post.files.all():
+        if passage.count(file.name):
+            File.objects.filter(pk=file.pk).update(name=passage.out_of(file.name)[:200])
     if post.has_poll:
         poll = Poll.objects.select_for_update(of=("self",), no_key=True).get(post=post)
-        poll.question = passage.out_of(poll.question)[:200]
-        poll.choices = [passage.out_of(choice) for choice in poll.choices]
+        poll.question = passage.out_of(poll.question)[:LONGEST_QUESTION]
+        poll.choices = _told_apart([passage.out_of(choice) for choice in poll.choices])
         poll.save(update_fields=["question", "choices"])
         post.poll = poll
     if post.is_opening:
         post.thread.title = passage.out_of(post.thread.title)[:120]
-        post.thread.lock_reason = passage.out_of(post.thread.lock_reason)[:300]
+        _take_off_tags(post.thread, passage)
 
 
-def _take_out_of_file_names(post: Post, passage: Passage) -> None:
-    for file in File.objects.filter(post=post):
-        if passage.count(file.name):
-            File.objects.filter(pk=file.pk).update(name=passage.out_of(file.name)[:200])
+def _without(passage: Passage, attachments: list[list]) -> list[list]:
+    return [[pk, passage.out_of(name)[:200], *more] for pk, name, *more in attachments]
 
 
-def _mark(revision: PostRevision, reason: str) -> None:
+def _told_apart(choices: list[str]) -> list[str]:
+    """Choices that fit into a poll: of those that read alike now, the second is numbered 2."""
+    made: list[str] = []
+    for choice in choices:
+        fits, number = choice[:LONGEST_CHOICE].rstrip(), 1
+        while fits.casefold() in {other.casefold() for other in made}:
+            number += 1
+            sign = f" ({number})"
+            fits = choice[: LONGEST_CHOICE - len(sign)].rstrip() + sign
+        made.append(fits)
+    return made
+
+
+def _take_off_tags(thread: Thread, passage: Passage) -> None:
+    stay = [name for name in tag_names(thread) if not passage.count(name)]
+    if len(stay) < len(thread.tag_labels):
+        set_tags(thread, stay)
+
+
+def _forget_unused_tags(passage: Passage) -> None:
+    """Tags with the passage in them that stand on no thread, also such as a thread had before: their pages go."""
+    tags = Tag.objects.filter(name__icontains=passage.hint, thread_tags__isnull=True)
+    for tag in tags:
+        # Given to a thread at this very moment it is in use, and is found there.
+        with suppress(IntegrityError), transaction.atomic():
+            if passage.count(tag.name):
+                tag.delete()
+
+
+def mark_redacted(revision: PostRevision, reason: str) -> None:
     revision.redacted_at, revision.redaction_reason = timezone.now(), reason.strip()[:500]
     revision.save(update_fields=["body_html", "title", "attachments", "redacted_at", "redaction_reason"])
 
 
 def _subjects(posts: Iterable[Post]) -> set[str]:
-    """Of what log entries these posts' words may be told: each entry is called as its thread is."""
-    threads = {post.thread_id for post in posts if post.is_opening}
+    """Of what log entries these posts' words may be told: all of their threads, as each is called as its thread is."""
+    threads = {post.thread_id for post in posts}
     ids = Post.objects.filter(thread__in=threads).values_list("pk", flat=True)
-    return {f"post:{pk}" for pk in [*ids, *(post.pk for post in posts)]} | {f"thread:{pk}" for pk in threads}
+    return {f"post:{pk}" for pk in ids} | {f"thread:{pk}" for pk in threads}

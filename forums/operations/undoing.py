@@ -13,6 +13,7 @@ from forums.models import Forum, Poll, Post, Thread
 from forums.operations import answers, curating, places
 from forums.operations.locking import locked_thread
 from forums.operations.question_templates import put_question_template
+from forums.passages import REMOVED
 
 
 def register() -> None:
@@ -132,7 +133,8 @@ def _undo_hide(entry: StaffLogEntry, by) -> None:
 def _undo_retag(entry: StaffLogEntry, by) -> None:
     thread = locked_thread(entry.subject_id)
     _require(_is_tagged_so(entry, thread))
-    curating.put_tags(thread, entry.before["tags"])
+    # A tag of which words were taken out for good since is none.
+    curating.put_tags(thread, [name for name in entry.before["tags"] if REMOVED not in name])
 
 
 def _undo_answer(entry: StaffLogEntry, by) -> None:

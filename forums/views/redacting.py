@@ -66,12 +66,10 @@ def redact(request, post_id):
                 messages.success(request, f"Taken out of {where}, for good.")
                 return redirect(post if post.status != Post.Status.DELETED else post.thread)
         else:
-            here = place_in(post, passage)
-            if here.now or here.before:
-                return render(
-                    request, "forums/redact.html", context | {"here": here, "others": elsewhere(post, passage)}
-                )
-            form.add_error("words", "These words are not in the post, nor in what it said before.")
+            here, others = place_in(post, passage), elsewhere(post, passage)
+            if here.now or here.before or others.places:
+                return render(request, "forums/redact.html", context | {"here": here, "others": others})
+            form.add_error("words", "These words are not in the post, in what it said before, or in any other post.")
     return render(request, "forums/redact.html", context, status=422 if form.is_bound else 200)
 
 
