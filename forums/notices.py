@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from forums.drafts.listing import draft_rows
 from forums.html import excerpt
-from forums.models import File, Post, PostRevision, Thread
+from forums.models import File, Forum, Post, PostRevision, Thread
 from notifications.models import Notification
 from notifications.registry import Presented, PresentedTopic, register_kind, register_topic
 
@@ -13,6 +13,9 @@ DID = {
     "mention": "mentioned you in",
     "accepted": "chose your reply as the answer to",
 }
+
+# What such a notification is about, before the number of the version that says why.
+A_FILE_GONE = "file taken out, revision"
 
 
 def present_posts(notifications: list[Notification], member) -> dict[int, Presented]:
@@ -44,22 +47,29 @@ def _still_true(notification: Notification, post: Post) -> bool:
 
 
 def present_redactions(notifications: list[Notification], member) -> dict[int, Presented]:
-    """Words for authors about what a moderator took out of their posts."""
+    """Words for authors about what a moderator took out of their posts. Of a post or thread that is taken down or
+    deleted they are told why, and none of its words."""
     by_revision = {notification.pk: int(notification.subject.partition(":")[2]) for notification in notifications}
     revisions = PostRevision.objects.filter(
-        pk__in=by_revision.values(), redacted_at__isnull=False, post__in=Post.objects.visible_to(member)
+        pk__in=by_revision.values(),
+        redacted_at__isnull=False,
+        post__author=member,
+        post__thread__forum__in=Forum.objects.visible_to(member),
     )
-    found = {revision.pk: revision for revision in revisions.select_related("post__thread", "post__poll")}
+    found = {revision.pk: revision for revision in revisions.select_related("post__thread__forum", "post__poll")}
     presented = {}
     for notification in notifications:
         if revision := found.get(by_revision[notification.pk]):
+            post, reason = revision.post, revision.redaction_reason
+            thread = post.thread
+            is_gone = bool(thread.hidden_at or thread.deleted_at)
             presented[notification.pk] = Presented(
                 actor="A moderator",
-                did="took words out of your post in",
-                title=revision.post.thread.title,
-                url=revision.post.get_absolute_url(),
-                passage=revision.redaction_reason,
-                body=f"{revision.redaction_reason}\n\nYour post says now:\n\n{revision.post.words}",
+                did=f"took {'a file' if notification.subject.startswith(A_FILE_GONE) else 'words'} out of your post in",
+                title=f"a thread of {thread.forum.title} that is not there any more" if is_gone else thread.title,
+                url=thread.forum.get_absolute_url() if is_gone else post.get_absolute_url(),
+                passage=reason,
+                body=f"{reason}\n\nYour post says now:\n\n{post.words}" if post.is_visible and not is_gone else reason,
                 initials="M",
             )
     return presented
@@ -67,10 +77,10 @@ def present_redactions(notifications: list[Notification], member) -> dict[int, P
 
 def present_unposted(notifications: list[Notification], member) -> dict[int, Presented]:
     """Words for what could not be posted when it was due, until its writer has sent or discarded it."""
-    rows = {str(row.draft.pk): row for row in draft_rows(member)}
+    rows = {row.draft.pk.hex: row for row in draft_rows(member)}
     presented = {}
     for notification in notifications:
-        row = rows.get(notification.subject.split(":")[1])
+        row = rows.get(notification.subject.split(":")[1].replace("-", ""))
         if row is None or not row.draft.problem:
             continue
         presented[notification.pk] = Presented(

@@ -28,8 +28,8 @@ class NotAPassage(Exception):
 
 @dataclass(frozen=True)
 class Passage:
-    """Words as someone names them. Capital letters, kinds of quotation mark, and whether a space, a line break or a sign
-    such as "_" stands between two words do not matter."""
+    """Words as someone names them. Capital letters, kinds of quotation mark, and whether a space, a line break or a
+    sign such as "_" stands between two words do not matter."""
 
     words: str
 

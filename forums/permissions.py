@@ -31,8 +31,10 @@ def can_delete(member, post: Post) -> bool:
 
 
 def can_undelete(member, post: Post) -> bool:
-    """One's own post, where one may still read; a reply to a thread that is gone stays gone with it."""
+    """One's own post, where one may still read and its thread is open; a reply to a thread that is gone stays gone."""
     if not takes_part(member) or post.author_id != member.pk or post.status != Post.Status.DELETED:
+        return False
+    if post.thread.locked_at and not member.is_moderator:
         return False
     if post.thread.deleted_at and not post.is_opening:
         return False
@@ -62,6 +64,14 @@ def can_mention_group(member) -> bool:
 
 def why_not_vote(member, poll: Poll) -> str:
     """What keeps who reads a poll from voting in it, in a sentence; empty for who may. Who may reply may vote."""
+    obstacle = why_not_withdraw(member, poll)
+    if not obstacle and poll.is_of_settings and not member.setting_id:
+        return "One vote a setting: you have none on your profile, so you cannot vote here. You can choose one there."
+    return obstacle
+
+
+def why_not_withdraw(member, poll: Poll) -> str:
+    """What keeps who reads a poll from taking back a vote of theirs; empty for who may."""
     thread = poll.post.thread
     if not takes_part(member):
         return "Sign in to vote."
@@ -69,8 +79,6 @@ def why_not_vote(member, poll: Poll) -> str:
         return "Voting has ended."
     if thread.locked_at or not poll.post.is_visible or not can_reply(member, thread):
         return "Nobody can vote here any more, as the thread is closed."
-    if poll.is_of_settings and not member.setting_id:
-        return "One vote a setting: you have none on your profile, so you cannot vote here. You can choose one there."
     return ""
 
 

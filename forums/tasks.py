@@ -7,7 +7,7 @@ from community.models import GroupMembership, Member
 from forums.files import storage
 from forums.files.clamd import virus_in
 from forums.models import File, Post, PostRevision, Thread
-from forums.readers import who_may_read
+from forums.readers import who_may_read, who_may_read_forum
 from notifications.models import Follow, Notification
 from notifications.operations import notify, reconsider
 from search.indexing import bring_up_to_date
@@ -83,12 +83,13 @@ def tell_about_answer(post_id: int, by_id: int) -> None:
 @task(priority=10)
 def tell_about_redaction(revision_id: int, by_id: int) -> None:
     """Tells an author that a moderator took words out of their post, and why."""
-    revision = PostRevision.objects.select_related("post__thread").filter(pk=revision_id).first()
+    revision = PostRevision.objects.select_related("post__thread__forum").filter(pk=revision_id).first()
     by = Member.objects.filter(pk=by_id).first()
     if revision is None or by is None:
         return
     thread = revision.post.thread
-    author = who_may_read(thread).filter(pk=revision.post.author_id)
+    # Also where the post or its thread was taken down: why words went is told without any of them.
+    author = who_may_read_forum(thread.forum).filter(pk=revision.post.author_id)
     notify(author, kind="redacted", actor=by, subject=f"revision:{revision.pk}", topic=thread.topic)
 
 

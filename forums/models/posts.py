@@ -61,6 +61,9 @@ class Post(models.Model):
     )
     has_poll = models.BooleanField(default=False)
     was_answer = models.BooleanField(default=False, help_text="Was the chosen answer when it was taken off the page.")
+    was_deleted = models.BooleanField(
+        default=False, help_text="Had been deleted by its author when a moderator took it down."
+    )
     submission_id = models.UUIDField(unique=True, help_text="From the form: sent twice, posted once.")
 
     objects = PostQuerySet.as_manager()

@@ -47,10 +47,13 @@ def lock_thread(by, thread_id: int, locked: bool, reason: str) -> Thread:
 
 @transaction.atomic
 def hide_post(by, post_id: int, reason: str) -> Post:
-    """Takes a post down, leaving a note with the reason; an opening post takes its thread with it."""
+    """Takes a post down, leaving a note with the reason; an opening post takes its thread with it.
+
+    One that its author has deleted, too: the author cannot bring it back then.
+    """
     thread, post = _post_for(by, post_id)
     require_reason(reason)
-    if post.status == Post.Status.VISIBLE:
+    if post.status != Post.Status.HIDDEN:
         before = {"hidden": False, "was_answer": thread.accepted_post_id == post.pk}
         put_hidden(thread, post, True, reason)
         record(by, "hide", f"post:{post.pk}", thread.title, reason, before, {"hidden": True, "reason": reason})
@@ -59,7 +62,7 @@ def hide_post(by, post_id: int, reason: str) -> Post:
 
 @transaction.atomic
 def restore_post(by, post_id: int, reason: str) -> Post:
-    """Puts a hidden post back."""
+    """Puts a hidden post back: among those that their authors have deleted, if it was one of them."""
     thread, post = _post_for(by, post_id)
     require_reason(reason)
     if post.status == Post.Status.HIDDEN:
@@ -98,7 +101,12 @@ def put_locked(thread: Thread, locked: bool, reason: str) -> None:
 
 
 def put_hidden(thread: Thread, post: Post, hidden: bool, reason: str) -> None:
-    put_status(thread, post, Post.Status.HIDDEN if hidden else Post.Status.VISIBLE, reason.strip()[:500])
+    if hidden:
+        post.was_deleted, status = post.status == Post.Status.DELETED, Post.Status.HIDDEN
+        post.save(update_fields=["was_deleted"])
+    else:
+        status = Post.Status.DELETED if post.was_deleted else Post.Status.VISIBLE
+    put_status(thread, post, status, reason.strip()[:500])
     if post.is_opening:
         put_thread_away(thread, hidden_at=timezone.now() if hidden else None, deleted_at=thread.deleted_at)
     record_change(thread, ThreadChange.Kind.HIDDEN if hidden else ThreadChange.Kind.RESTORED, post)

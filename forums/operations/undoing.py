@@ -62,7 +62,8 @@ def _is_tagged_so(entry: StaffLogEntry, thread: Thread) -> bool:
 
 
 def _is_hidden_so(entry: StaffLogEntry, post: Post) -> bool:
-    return post.status == (Post.Status.HIDDEN if entry.after["hidden"] else Post.Status.VISIBLE)
+    put_back = Post.Status.DELETED if post.was_deleted else Post.Status.VISIBLE
+    return post.status == (Post.Status.HIDDEN if entry.after["hidden"] else put_back)
 
 
 def _is_answered_so(entry: StaffLogEntry, thread: Thread) -> bool:

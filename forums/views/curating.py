@@ -24,11 +24,11 @@ def _thread(request, thread_id) -> Thread:
 
 
 def _post(request, post_id) -> Post:
+    """A post of any status: what its author has deleted, its author could bring back."""
     if not can_moderate(request.user):
         raise Http404
-    return get_object_or_404(
-        Post.objects.visible_to(request.user).select_related("thread__forum", "author"), pk=post_id
-    )
+    posts = Post.objects.filter(thread__in=Thread.objects.visible_to(request.user))
+    return get_object_or_404(posts.select_related("thread__forum", "author"), pk=post_id)
 
 
 def asked_why(request, help_text: str = LOG_HELP, *, in_short: bool = True) -> ReasonForm:

@@ -8,7 +8,7 @@ from community.staff_log import CannotUndo, undo
 from forums.models import Post
 from forums.operations import curating
 from forums.operations.answers import accept_answer
-from forums.operations.editing import delete_post
+from forums.operations.editing import delete_post, undelete_post
 from forums.operations.tagging import tag_names
 from forums.recounting import drift
 from notifications.models import Inbox
@@ -240,3 +240,56 @@ def test_what_is_taken_down_is_found_no_more_and_its_notifications_are_withdrawn
     run_tasks()
     assert find("giraffe", asker) == [post.pk]
     assert Inbox.objects.get(member=asker).unread_count == 1
+
+
+def test_a_post_that_its_author_deleted_is_taken_down_and_the_author_cannot_bring_it_back(client, moderator):
+    author, thread = make_member("Ann Author"), make_thread(replies=1)
+    post = make_reply(thread, author, "A word too many")
+    delete_post(author, post.pk)
+    client.force_login(moderator)
+    assert f'href="/posts/{post.pk}/hide/"' in client.get(f"/posts/{post.pk}/", follow=True).content.decode()
+    page = client.get(f"/posts/{post.pk}/hide/").content.decode()
+    assert "Its author has deleted this post" in page
+    assert "A word too many" not in page
+    client.post(f"/posts/{post.pk}/hide/", {"reason": "It named a pupil"})
+    with pytest.raises(Refused):
+        undelete_post(author, post.pk)
+    client.force_login(author)
+    page = client.get(f"/posts/{post.pk}/", follow=True).content.decode()
+    assert "It named a pupil" in page
+    assert "Bring it back" not in page
+    assert not list(drift())
+
+
+@pytest.mark.parametrize("put_back", ["here", "from the log"])
+def test_a_deleted_post_that_was_taken_down_is_a_deleted_one_when_it_is_put_back(moderator, put_back):
+    author = make_member()
+    opening = make_thread(author, replies=2).posts.get(position=1)
+    for post in (opening, make_reply(make_thread(), author)):
+        delete_post(author, post.pk)
+        curating.hide_post(moderator, post.pk, "It named a pupil")
+        if put_back == "here":
+            curating.restore_post(moderator, post.pk, "It did not")
+            entry = StaffLogEntry.objects.first()
+            undo(entry.pk, moderator)
+            curating.restore_post(moderator, post.pk, "It did not")
+        else:
+            undo(StaffLogEntry.objects.first().pk, moderator)
+        post.refresh_from_db()
+        assert post.status == Post.Status.DELETED
+        undelete_post(author, post.pk)
+    assert not list(drift())
+
+
+def test_nobody_brings_a_post_back_into_a_thread_that_was_locked_meanwhile(client, moderator):
+    author, thread = make_member(), make_thread()
+    post = make_reply(thread, author)
+    delete_post(author, post.pk)
+    curating.lock_thread(moderator, thread.pk, True, "Enough")
+    with pytest.raises(Refused, match="open"):
+        undelete_post(author, post.pk)
+    client.force_login(author)
+    assert "Bring it back" not in client.get(f"/posts/{post.pk}/", follow=True).content.decode()
+    curating.lock_thread(moderator, thread.pk, False, "Go on")
+    assert "Bring it back" in client.get(f"/posts/{post.pk}/", follow=True).content.decode()
+    assert undelete_post(author, post.pk).is_visible

@@ -16,9 +16,10 @@ from community.permissions import Refused
 from community.staff_log import CannotUndo, undo
 from forums.html import from_plain_text, sanitise
 from forums.models import Draft, Post, PostRevision, Tag, Thread
+from forums.notices import present_redactions
 from forums.operations import redacting
 from forums.operations.curating import hide_post, lock_thread, pin_thread, retag_thread
-from forums.operations.editing import EditedMeanwhile, edit_post
+from forums.operations.editing import EditedMeanwhile, delete_post, edit_post
 from forums.operations.tagging import tag_names
 from forums.passages import REMOVED, Passage
 from forums.polls.fields import as_typed
@@ -326,6 +327,30 @@ def test_choices_that_read_alike_afterwards_are_numbered(moderator, author):
     redact(moderator, poll.post)
     poll.refresh_from_db()
     assert poll.choices == [REMOVED, f"{REMOVED} (2)", f"{REMOVED} (3)"]
+
+
+@pytest.mark.parametrize("gone", ["reply taken down", "thread taken down", "deleted by its author"])
+def test_the_author_of_a_post_that_is_gone_reads_why_and_none_of_its_words(
+    moderator, author, gone, run_tasks, mailoutbox
+):
+    thread = make_thread(author, title="The swimming lessons", text=f"We took {NAME} to the pool.")
+    post = thread.posts.get()
+    if gone != "thread taken down":
+        post = make_reply(thread, author, f"We took {NAME} to the pool.")
+    if gone == "deleted by its author":
+        delete_post(author, post.pk)
+    else:
+        hide_post(moderator, post.pk, "Soon")
+    redact(moderator, post)
+    run_tasks()
+    told = Notification.objects.get(kind="redacted", member=author)
+    words = present_redactions([told], author)[told.pk]
+    assert words.passage == "A pupil was named"
+    assert "pool" not in str(words)
+    assert ("swimming" in str(words)) is (gone != "thread taken down")
+    [mail] = [mail for mail in mailoutbox if mail.to == [author.email] and "took words out" in mail.subject]
+    assert "A pupil was named" in mail.body
+    assert present_redactions([told], make_member()) == {}
 
 
 # ------------------------------------------------------------------------------------------ the pages
