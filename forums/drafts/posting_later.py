@@ -1,16 +1,19 @@
 """Posting what members have set to be posted later, as if they sent the form at that moment."""
 
 import time
+from typing import cast
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from community.permissions import Refused
+from forums.closed import what_became_of
+from forums.drafts.sendable import form_of, what_is_wrong
 from forums.drafts.sending import NoLongerDue
-from forums.drafts.words import as_posted, digest
-from forums.forms import PostForm, ThreadForm
-from forums.models import Draft, Forum, Post, Thread
+from forums.drafts.words import digest
+from forums.forms import ThreadForm
+from forums.models import Draft, Post, Thread
 from forums.sending import send_reply, send_thread
 from notifications.operations import notify
 
@@ -56,24 +59,16 @@ def post_if_due(draft_id) -> bool:
 
 
 def _post(draft: Draft) -> Post:
-    member, posted = draft.member, as_posted(draft.fields)
-    posted["submission_id"] = str(draft.submission_id)
-    posted["draft"] = f"{draft.pk}.{draft.version}.{draft.writer}"
-    if draft.place_kind == "reply":
-        form: PostForm = PostForm(posted, writer=member)
-        _require_valid(form)
-        thread = Thread.objects.visible_to(member).filter(pk=draft.place_id).first()
-        if thread is None:
-            raise Refused("You cannot reply in this thread.")
-        return send_reply(member, thread.pk, form, draft.publish_at)
-    form = ThreadForm(posted, forums=Forum.objects.visible_to(member), writer=member)
-    _require_valid(form)
-    return send_thread(member, form, draft.publish_at).posts.get(position=1)
-
-
-def _require_valid(form: PostForm) -> None:
-    if not form.is_valid():
-        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    form = form_of(draft)
+    wrong = what_is_wrong(form)
+    if wrong:
+        raise Refused(wrong)
+    if draft.place_id is None:
+        return send_thread(draft.member, cast(ThreadForm, form), draft.publish_at).posts.get(position=1)
+    try:
+        return send_reply(draft.member, draft.place_id, form, draft.publish_at)
+    except Thread.DoesNotExist:
+        raise Refused(what_became_of(draft.member, draft.place_id)) from None
 
 
 def _tell(draft: Draft, reason: str) -> None:
@@ -81,5 +76,7 @@ def _tell(draft: Draft, reason: str) -> None:
     with transaction.atomic():
         changed = Draft.objects.unsent().filter(pk=draft.pk, version=draft.version, publish_at=draft.publish_at)
         if changed.update(publish_at=None, problem=reason[:300]):
-            subject = f"draft:{draft.pk}:{draft.version}"
+            # With the time: each time that it was set for is told of.
+            due = int(draft.publish_at.timestamp() * 1_000_000) if draft.publish_at else 0
+            subject = f"draft:{draft.pk.hex}:{due}"
             notify([draft.member], kind="not posted", actor=None, subject=subject, topic="")

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,8 @@ from forums.models.posts import Post
 
 KEY_BYTES = 32
 NEW_THREAD = "thread"
+# So long after the last save a draft is taken for finished.
+PAUSE = timedelta(minutes=5)
 
 
 def new_key() -> bytes:
@@ -28,8 +31,8 @@ class DraftQuerySet(models.QuerySet):
         return self.filter(post__isnull=True, discarded_at__isnull=True)
 
     def due(self, now):
-        """What was set to be posted by now."""
-        return self.unsent().filter(publish_at__lte=now)
+        """What was set to be posted by now; not what is being changed: nobody's half a sentence is posted."""
+        return self.unsent().filter(publish_at__lte=now, saved_at__lte=now - PAUSE)
 
 
 class Draft(models.Model):

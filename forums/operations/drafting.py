@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community.permissions import require, takes_part
+from forums.drafts.sendable import why_not_sent
 from forums.drafts.words import Fields, digest
 from forums.models import Draft
 
@@ -144,7 +145,10 @@ def restore_draft(member, draft_id: uuid.UUID) -> bool:
 
 @transaction.atomic
 def schedule_draft(member, draft_id: uuid.UUID, publish_at: datetime | None) -> Draft:
-    """Sets when a draft is posted by itself; None: when it is sent. Raises Refused, or Draft.DoesNotExist."""
+    """Sets when a draft is posted by itself; None: when it is sent.
+
+    Raises Refused, also for what could not be posted now; or Draft.DoesNotExist.
+    """
     require(takes_part(member))
     draft = Draft.objects.unsent().select_for_update(of=("self",)).get(member=member, pk=draft_id)
     require(draft.place_kind != "edit", "A change of a post cannot wait: save it now.")
@@ -152,6 +156,8 @@ def schedule_draft(member, draft_id: uuid.UUID, publish_at: datetime | None) -> 
         now = timezone.now()
         require(publish_at > now, "This time has passed. Choose a later one.")
         require(publish_at <= now + LATEST, "Choose a time within a year.")
+        lacking = why_not_sent(draft)
+        require(not lacking, lacking)
     draft.publish_at, draft.problem = publish_at, ""
     draft.save(update_fields=["publish_at", "problem"])
     return draft

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from community.permissions import require
 from forums import effects
+from forums.closed import why_not_change
 from forums.drafts.sending import SentDraft, close_draft, take_draft
 from forums.html import plain_text
 from forums.mentions import link_mentions
@@ -17,7 +18,7 @@ from forums.operations.counting import put_status, put_thread_away
 from forums.operations.locking import locked_thread, record_change
 from forums.operations.polling import change_poll
 from forums.operations.tagging import set_tags
-from forums.permissions import can_delete, can_edit, can_undelete
+from forums.permissions import can_delete, can_undelete
 from forums.polls.new_poll import AS_IT_IS, Kept, NewPoll
 from forums.quotes import settle_quotes
 
@@ -45,7 +46,8 @@ def edit_post(
     leaves its documents as they are. Raises Refused, EditedMeanwhile, or PollHasVotes.
     """
     thread, post = _locked(post_id)
-    require(can_edit(member, post), "You cannot change this post.")
+    closed = why_not_change(member, post)
+    require(not closed, closed)
     kept = take_draft(member, draft)
     if kept is not None and kept.post is not None:
         return post

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from community.permissions import Refused, require
 from forums import effects
+from forums.closed import why_not_reply, why_not_reply_in, why_not_start
 from forums.drafts.sending import SentDraft, close_draft, take_draft
 from forums.html import plain_text
 from forums.mentions import link_mentions
@@ -18,7 +19,6 @@ from forums.operations.locking import locked_thread, record_change
 from forums.operations.polling import add_poll
 from forums.operations.reading import mark_read
 from forums.operations.tagging import set_tags
-from forums.permissions import can_reply, can_start_thread
 from forums.polls.new_poll import NewPoll
 from forums.quotes import settle_quotes
 from notifications.operations import follow
@@ -68,7 +68,8 @@ def start_thread(
 def _start_thread(member, forum, kind, title, body_html, tags, submission_id, draft, poll, files) -> Thread:
     # As it is now: it may have been closed, or opened to others, since the form was made.
     place = Forum.objects.visible_to(member).filter(pk=forum.pk).order_by("pk").first()
-    require(place is not None and can_start_thread(member, place), "You cannot start a thread in this forum.")
+    closed = why_not_start(member, place)
+    require(not closed, closed)
     kept = take_draft(member, draft)
     if kept is not None and kept.post is not None:
         return kept.post.thread
@@ -131,7 +132,8 @@ def post_reply(
     if sent_before:
         return sent_before
     visible = Thread.objects.visible_to(member).filter(pk=thread.pk).exists()
-    require(visible and can_reply(member, thread), "You cannot reply in this thread.")
+    closed = why_not_reply(member, thread) if visible else why_not_reply_in(member, thread.pk)
+    require(not closed, closed)
     kept = take_draft(member, draft)
     if kept is not None and kept.post is not None:
         return kept.post

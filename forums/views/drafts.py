@@ -18,12 +18,14 @@ from community.times import said_ahead
 from community.words import number_in
 from forums.drafts.keys import draft_key
 from forums.drafts.listing import draft_rows
+from forums.drafts.sendable import why_not_opened
 from forums.drafts.sending import draft_of_form, read_reference
 from forums.drafts.times import next_weekday_morning
 from forums.drafts.words import NotADraft, clean_fields, fields_of, is_place
 from forums.models import Draft
 from forums.operations.drafting import TooOften, discard_draft, restore_draft, save_draft, schedule_draft
 from forums.operations.posting import posted_before
+from forums.views.giving_back import give_back_draft
 from forums.views.scripted import for_member, is_scripted, sent
 
 # A draft's words may be as long as clean_fields lets them, in JSON and in any alphabet.
@@ -94,12 +96,14 @@ def at(request):
 
 @for_member
 def draft(request, draft_id):
-    """Opens the form with this draft in it; a script saves here."""
+    """Opens the form with this draft in it, or shows what it holds if that form is closed; a script saves here."""
     if request.method != "POST":
-        found = Draft.objects.visible_to(request.user).unsent().filter(pk=draft_id).first()
+        drafts = Draft.objects.visible_to(request.user).unsent().select_related("member")
+        found = drafts.filter(pk=draft_id).first()
         if found is None:
             raise Http404
-        return redirect(found)
+        closed = why_not_opened(found)
+        return give_back_draft(request, found, closed) if closed else redirect(found)
     try:
         if len(request.body) > MOST_BYTES:
             raise NotADraft("This is too long to be kept as a draft.")

@@ -2,9 +2,11 @@
 
 from django.shortcuts import render
 
-from forums.forms import PostForm
+from forums.closed import what_became_of, why_not_change
+from forums.drafts.words import as_posted
+from forums.forms import EditOpeningForm, PostForm
 from forums.html import as_typed, plain_text, sanitise
-from forums.models import Forum, Post, Thread
+from forums.models import Draft, File, Post, Thread
 from forums.views.scripted import errors_of, is_scripted
 
 # The fields of the forms that hold what people typed.
@@ -13,23 +15,36 @@ WORDS = ("title", "body", "tags", "poll_question", "poll_choices")
 
 def give_back(request, form: PostForm, thread_id: int):
     """For a thread that has gone, or that its reader may see no more: their own words, and nothing of the thread."""
-    said = _what_became_of(request.user, thread_id)
+    said = what_became_of(request.user, thread_id)
     _refuse(form, said)
     if is_scripted(request):
         return errors_of(form)
-    words = [(form[name].label, _typed(form, name)) for name in WORDS if name in form.fields]
-    context = {"said": said, "words": [(label, text) for label, text in words if text.strip()]}
-    return render(request, "forums/given_back.html", context, status=404)
+    return render(request, "forums/given_back.html", {"said": said, "words": words_of(form)}, status=404)
+
+
+def give_back_draft(request, draft: Draft, said: str):
+    """For a draft whose place is closed: all that it holds, and why it cannot be opened there."""
+    form_class = EditOpeningForm if draft.place_kind == "edit" else PostForm
+    form = form_class(as_posted(draft.fields), writer=request.user)
+    files = File.objects.visible_to(request.user).filter(pk__in=form.clean_files() or [], owner=request.user)
+    context = {"said": said, "words": words_of(form), "draft": draft, "files": files}
+    return render(request, "forums/given_back.html", context)
 
 
 def give_back_change(request, form: PostForm, post: Post):
     """For one's own post that can be changed no more: the form with the words in it, and the reason."""
     if not Thread.objects.visible_to(request.user).filter(pk=post.thread_id).exists():
         return give_back(request, form, post.thread_id)
-    _refuse(form, _why_not_changed(post))
+    _refuse(form, why_not_change(request.user, post))
     if is_scripted(request):
         return errors_of(form)
     return render(request, "forums/edit.html", {"form": form, "post": post, "is_closed": True}, status=422)
+
+
+def words_of(form: PostForm) -> list[tuple[str, str]]:
+    """What people typed into a form, by the names of its fields."""
+    typed = [(str(form[name].label), _typed(form, name)) for name in WORDS if name in form.fields]
+    return [(label, text) for label, text in typed if text.strip()]
 
 
 def _refuse(form: PostForm, reason: str) -> None:
@@ -37,22 +52,6 @@ def _refuse(form: PostForm, reason: str) -> None:
     form.full_clean()
     form.errors.clear()
     form.add_error(None, f"{reason} Your words are still here.")
-
-
-def _what_became_of(member, thread_id: int) -> str:
-    """The same for a thread in a forum that is not open to them as for one that never was."""
-    thread = Thread.objects.filter(pk=thread_id, forum__in=Forum.objects.visible_to(member)).first()
-    if thread is None:
-        return "This thread is no longer open to you."
-    return "This thread was deleted." if thread.deleted_at else "This thread was taken down."
-
-
-def _why_not_changed(post: Post) -> str:
-    if post.status == Post.Status.HIDDEN:
-        return "A moderator has taken this post down, so it cannot be changed."
-    if post.status == Post.Status.DELETED:
-        return "This post is deleted. Bring it back first, then change it."
-    return "A moderator has locked this thread, so its posts cannot be changed."
 
 
 def _typed(form: PostForm, name: str) -> str:

@@ -121,7 +121,7 @@ def test_what_cannot_be_posted_any_more_is_told_and_stays_a_draft(context_of, pa
     context.set_offline(False)
     another = context.new_page()
     another.goto("/forums/")
-    expect(another.get_by_text("Not sent: You cannot reply in this thread.")).to_be_visible()
+    expect(another.get_by_text("Not sent: A moderator has locked this thread. See the guide")).to_be_visible()
     another.goto("/drafts/")
     expect(another.get_by_text("Those with D1").first).to_be_visible()
 

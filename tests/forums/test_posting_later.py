@@ -12,6 +12,7 @@ from community.permissions import Refused
 from forums.drafts.posting_later import post_due_drafts, post_if_due
 from forums.drafts.times import next_weekday_morning
 from forums.models import Draft, Post, Thread
+from forums.operations.curating import hide_post, lock_thread
 from forums.operations.drafting import discard_draft, save_draft, schedule_draft
 from notifications.models import Notification
 from notifications.registry import present
@@ -35,8 +36,14 @@ def set_for_later(member, place: str, fields: dict, *, due=True) -> Draft:
     saved = save_draft(member, uuid.uuid4(), place, fields, base=0, submission_id=uuid.uuid4())
     draft = schedule_draft(member, saved.draft.pk, timezone.now() + timedelta(hours=1))
     if due:
-        Draft.objects.filter(pk=draft.pk).update(publish_at=timezone.now() - timedelta(seconds=1))
+        make_due(draft)
     return draft
+
+
+def make_due(draft: Draft) -> None:
+    """Its time has come, and its writer has long paused."""
+    now = timezone.now()
+    Draft.objects.filter(pk=draft.pk).update(publish_at=now - timedelta(seconds=1), saved_at=now - timedelta(hours=1))
 
 
 def later_reply(member, thread: Thread, text="On hooks", **more) -> Draft:
@@ -46,7 +53,7 @@ def later_reply(member, thread: Thread, text="On hooks", **more) -> Draft:
 def test_a_reply_is_posted_at_its_time_as_its_author_would_have(member, thread, run_tasks):
     draft = later_reply(member, thread, due=False)
     assert post_due_drafts() == 0
-    Draft.objects.update(publish_at=timezone.now())
+    make_due(draft)
     assert post_due_drafts() == 1
     post = thread.posts.get(author=member)
     draft.refresh_from_db()
@@ -84,10 +91,9 @@ def refused(member, draft: Draft, why: str) -> None:
 
 def test_a_thread_that_was_locked_meanwhile_refuses_and_the_words_stay_a_draft(member, thread):
     draft = later_reply(member, thread)
-    thread.locked_at = timezone.now()
-    thread.save()
+    lock_thread(make_member(role="moderator"), thread.pk, True, "See the guide instead")
     assert [post_due_drafts(), post_due_drafts()] == [0, 0]
-    refused(member, draft, "You cannot reply in this thread.")
+    refused(member, draft, "A moderator has locked this thread. See the guide instead")
 
 
 def test_a_thread_its_writer_may_not_see_any_more_refuses(member):
@@ -96,11 +102,12 @@ def test_a_thread_its_writer_may_not_see_any_more_refuses(member):
     draft = later_reply(member, thread)
     group.memberships.all().delete()
     assert post_due_drafts() == 0
-    refused(member, draft, "You cannot reply in this thread.")
+    refused(member, draft, "This thread is no longer open to you.")
 
 
 def test_what_the_form_would_refuse_is_refused_at_its_time_too(member, thread):
-    draft = later_reply(member, thread, text="")
+    draft = later_reply(member, thread)
+    Draft.objects.filter(pk=draft.pk).update(fields={"body": ["<p></p>"], "format": ["html"]})
     assert post_due_drafts() == 0
     refused(member, draft, "There is nothing here to post yet.")
 
@@ -114,8 +121,76 @@ def test_someone_who_was_suspended_meanwhile_posts_nothing(member, thread):
     assert draft.fields["body"] == ["<p>On hooks</p>"]
 
 
+def test_a_thread_that_was_taken_down_meanwhile_says_so_when_the_post_is_due(member, thread):
+    draft = later_reply(member, thread)
+    hide_post(make_member(role="moderator"), thread.posts.get().pk, "A pupil is named")
+    assert post_due_drafts() == 0
+    refused(member, draft, "This thread was taken down.")
+
+
+def test_a_forum_that_was_closed_meanwhile_says_so_when_the_thread_is_due(member):
+    forum = make_forum("Transport")
+    fields = {"title": ["Slings"], "kind": ["question"], "forum": [forum.slug], "body": ["Who checks yours?"]}
+    draft = set_for_later(member, "thread", fields)
+    forum.closed_at = timezone.now()
+    forum.save()
+    assert post_due_drafts() == 0
+    refused(member, draft, "The forum “Transport” is closed")
+
+
+def test_who_sets_a_refused_post_for_later_again_is_told_again_if_it_is_refused_again(member, thread):
+    draft = later_reply(member, thread)
+    moderator = make_member(role="moderator")
+    for reason in ("See the guide", "See the guide, please"):
+        lock_thread(moderator, thread.pk, True, reason)
+        assert post_due_drafts() == 0
+        lock_thread(moderator, thread.pk, False, "Sorry")
+        schedule_draft(member, draft.pk, timezone.now() + timedelta(hours=1))
+        make_due(draft)
+    assert Notification.objects.filter(member=member, kind="not posted").count() == 2
+
+
+def test_what_is_being_changed_when_its_time_comes_is_posted_when_its_writer_has_paused(member, thread):
+    draft = later_reply(member, thread, text="Finished words.")
+    half = {"body": ["<p>Finished words. And half a</p>"], "format": ["html"]}
+    save_draft(member, draft.pk, draft.place, half, base=1, submission_id=uuid.uuid4(), writer="tab-2", writer_count=1)
+    assert [post_due_drafts(), thread.posts.filter(author=member).count()] == [0, 0]
+    whole = {"body": ["<p>Finished words. And half as many again.</p>"], "format": ["html"]}
+    save_draft(member, draft.pk, draft.place, whole, base=2, submission_id=uuid.uuid4(), writer="tab-2", writer_count=2)
+    assert post_due_drafts() == 0
+    Draft.objects.filter(pk=draft.pk).update(saved_at=timezone.now() - timedelta(minutes=6))
+    assert post_due_drafts() == 1
+    assert thread.posts.get(author=member).body_text == "Finished words. And half as many again."
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        ("title", "Put into a few words what this is about."),
+        ("forum", "Choose a forum."),
+        ("body", "There is nothing here to post yet."),
+    ],
+)
+def test_what_cannot_be_posted_is_not_set_for_later_and_says_what_it_lacks(member, lacking, said):
+    fields = {"title": ["Slings"], "kind": ["question"], "forum": [make_forum().slug], "body": ["Who checks yours?"]}
+    del fields[lacking]
+    draft = save_draft(member, uuid.uuid4(), "thread", fields, base=0, submission_id=uuid.uuid4()).draft
+    with pytest.raises(Refused, match=said):
+        schedule_draft(member, draft.pk, timezone.now() + timedelta(hours=1))
+    draft.refresh_from_db()
+    assert draft.publish_at is None
+
+
+def test_a_reply_to_a_locked_thread_is_not_set_for_later_and_says_why(member, thread):
+    saved = save_draft(member, uuid.uuid4(), f"reply:{thread.pk}", {"body": ["x"]}, base=0, submission_id=uuid.uuid4())
+    lock_thread(make_member(role="moderator"), thread.pk, True, "See the guide")
+    with pytest.raises(Refused, match="locked this thread"):
+        schedule_draft(member, saved.draft.pk, timezone.now() + timedelta(hours=1))
+
+
 def test_one_that_is_refused_does_not_keep_others_waiting(member, thread):
-    later_reply(member, thread, text="")
+    refused_first = later_reply(member, thread)
+    Draft.objects.filter(pk=refused_first.pk).update(fields={"body": [""]})
     later_reply(make_member(), thread)
     assert post_due_drafts() == 1
 

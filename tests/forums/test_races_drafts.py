@@ -36,6 +36,11 @@ def save(member, draft_id, place, text, tab, base=0):
     )
 
 
+def make_due(**which):
+    now = timezone.now()
+    Draft.objects.filter(**which).update(publish_at=now, saved_at=now - timedelta(hours=1))
+
+
 def test_ten_tabs_that_save_one_draft_in_one_moment_lose_nothing():
     member, draft_id = make_member(), uuid.uuid4()
     all_at_once([lambda n=n: save(member, draft_id, "thread", f"Words {n}", f"tab-{n}") for n in range(10)])
@@ -117,7 +122,7 @@ def test_several_clocks_post_each_draft_once(run_tasks):
     for member in members:
         saved = save(member, uuid.uuid4(), f"reply:{thread.pk}", f"From {member.pk}", "tab")
         schedule_draft(member, saved.draft.pk, timezone.now() + timedelta(hours=1))
-    Draft.objects.update(publish_at=timezone.now())
+    make_due()
     all_at_once([post_due_drafts] * 4)
     post_due_drafts()
     assert sorted(Post.objects.filter(author__in=members).values_list("author_id", flat=True)) == [
@@ -133,7 +138,7 @@ def test_a_draft_that_its_writer_changes_while_the_clock_posts_it_is_not_lost():
         member = make_member()
         draft = save(member, uuid.uuid4(), f"reply:{thread.pk}", f"First {turn}", "tab-1").draft
         schedule_draft(member, draft.pk, timezone.now() + timedelta(hours=1))
-        Draft.objects.filter(pk=draft.pk).update(publish_at=timezone.now())
+        make_due(pk=draft.pk)
         all_at_once(
             [post_due_drafts, lambda t=turn, d=draft, m=member: save(m, d.pk, d.place, f"Second {t}", "tab-2", 1)]
         )
@@ -158,7 +163,7 @@ def test_a_clock_that_is_killed_again_and_again_posts_each_draft_once():
     for member in members:
         saved = save(member, uuid.uuid4(), f"reply:{thread.pk}", f"From {member.pk}", "tab")
         schedule_draft(member, saved.draft.pk, timezone.now() + timedelta(hours=1))
-    Draft.objects.update(publish_at=timezone.now())
+    make_due()
     address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     environment = os.environ | {
         "DATABASE_URL": urlunsplit(address),

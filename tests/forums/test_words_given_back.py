@@ -8,8 +8,10 @@ import pytest
 from community.operations.suspending import suspend
 from forums.models import Draft, Forum, Post
 from forums.operations.curating import hide_post, lock_thread
+from forums.operations.drafting import save_draft
 from forums.operations.editing import delete_post
 from tests.factories import make_forum, make_group, make_member, make_poll, make_reply, make_thread
+from tests.uploads import add_pdf
 
 pytestmark = pytest.mark.django_db
 WORDS = 'Ours may drive it with a "D1" licence & a MiDAS certificate'
@@ -202,3 +204,93 @@ def test_who_is_suspended_while_writing_finds_the_draft_when_it_is_over(client, 
     member.suspended_at = None
     member.save()
     assert WORDS in seen(client.get("/drafts/"))
+
+
+# ------------------------------------------------------------------------------------------ a draft whose place closed
+LONG = "begin " + "word " * 200 + "THE END"
+
+
+def kept(member, place: str, **more) -> Draft:
+    fields = {"body": [LONG], "format": ["text"]} | {name: [text] for name, text in more.items()}
+    return save_draft(member, uuid.uuid4(), place, fields, base=0, submission_id=uuid.uuid4()).draft
+
+
+def opened(client, draft):
+    return client.get(f"/drafts/{draft.pk}/", follow=True)
+
+
+@each_way_to_go
+def test_a_draft_of_a_reply_to_a_thread_that_went_still_shows_all_its_words(
+    client, member, moderator, thread, go, said
+):
+    draft = kept(member, f"reply:{thread.pk}", poll_question="Who drives yours?", poll_choices="We\nA firm")
+    go(thread, moderator)
+    response = opened(client, draft)
+    page = seen(response)
+    assert response.status_code == 200
+    for words in (said, LONG, "Who drives yours?", "We\nA firm"):
+        assert words in page
+    assert not [words for words in (TITLE, SAID, FORUM) if words in page]
+
+
+def test_a_draft_of_a_reply_to_a_locked_thread_still_shows_all_its_words_and_why(client, member, moderator, thread):
+    draft = kept(member, f"reply:{thread.pk}")
+    lock_thread(moderator, thread.pk, True, "See the guide instead")
+    page = seen(opened(client, draft))
+    assert LONG in page
+    assert "A moderator has locked this thread. See the guide instead" in page
+
+
+def test_a_draft_of_a_reply_can_be_opened_again_when_the_thread_is_open_again(client, member, moderator, thread):
+    draft = kept(member, f"reply:{thread.pk}")
+    lock_thread(moderator, thread.pk, True, "See the guide instead")
+    opened(client, draft)
+    lock_thread(moderator, thread.pk, False, "A mistake")
+    assert f"{LONG}</textarea>" in seen(opened(client, draft))
+
+
+@pytest.mark.parametrize(
+    ("close", "said"),
+    [
+        (lock, "A moderator has locked this thread, so its posts cannot be changed."),
+        (hide, "A moderator has taken this post down, so it cannot be changed."),
+        (delete_own, "This post is deleted. Bring it back first, then change it."),
+    ],
+)
+def test_a_draft_of_a_change_that_cannot_be_made_any_more_still_shows_all_its_words(
+    client, member, moderator, thread, close, said
+):
+    post = make_reply(thread, member, "First")
+    draft = kept(member, f"edit:{post.pk}", title="A better title", tags="law, minibus")
+    close(thread, post, moderator)
+    response = opened(client, draft)
+    assert response.status_code == 200
+    for words in (said, LONG, "A better title", "law, minibus"):
+        assert words in seen(response)
+
+
+def test_a_draft_whose_place_closed_still_leads_to_its_files(client, member, moderator, thread, files_root):
+    file = add_pdf(member, "Our risk assessment.pdf")
+    draft = kept(member, f"reply:{thread.pk}", files=str(file.pk))
+    take_down(thread, moderator)
+    page = seen(opened(client, draft))
+    assert f'href="/files/{file.pk}/"' in page
+    assert "Our risk assessment.pdf" in page
+
+
+def test_a_draft_whose_place_closed_shows_no_markup_of_its_own(client, member, moderator, thread):
+    draft = kept(member, f"reply:{thread.pk}", title="</textarea><script>x()</script>")
+    Draft.objects.update(
+        fields=draft.fields | {"body": ["<p>One <b>two</b></p><script>x()</script>"], "format": ["html"]}
+    )
+    take_down(thread, moderator)
+    page = opened(client, draft).content.decode()
+    assert ">One two</textarea>" in page
+    assert "x()" not in page
+
+
+def test_the_words_of_a_closed_draft_are_shown_to_nobody_else(client, member, moderator, thread):
+    draft = kept(member, f"reply:{thread.pk}")
+    take_down(thread, moderator)
+    client.force_login(moderator)
+    assert opened(client, draft).status_code == 404

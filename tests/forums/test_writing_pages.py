@@ -143,7 +143,7 @@ def test_a_thread_locked_meanwhile_gives_the_words_back(client, member, thread):
     response = reply(client, thread)
     assert response.status_code == 422
     assert WORDS in seen(response)
-    assert "You cannot reply in this thread." in seen(response)
+    assert "A moderator has locked this thread. See the guide" in seen(response)
     assert thread.posts.count() == 1
 
 
