@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 
 log = structlog.get_logger("staffroom.request")
 EDITOR_PATH = "/editor/"
+LARGEST_NUMBER = 2**63 - 1
 NO_DEVICES = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 # What a member may see of a file a browser may keep, if it asks each time whether they still may.
 FILES_RULE = "private, no-cache"
@@ -51,6 +52,22 @@ def addresses_without_null(get_response):
         return get_response(request)
 
     return middleware
+
+
+class NumbersWithinBounds:
+    """A number in an address that no database can hold is the number of nothing: it is looked for as the largest there
+    is, so that its address is answered like any other at which there is nothing."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        for name, value in kwargs.items():
+            if isinstance(value, int):
+                kwargs[name] = min(value, LARGEST_NUMBER)
 
 
 def private_pages(get_response):

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "community.middleware.addresses_without_null",
+    "community.middleware.NumbersWithinBounds",
     # Outside of whatever sets a cookie, so that it sees them all.
     "community.middleware.private_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -66,6 +66,7 @@ def fingerprint(*asked) -> str:
 class Ballot(models.Model):
     """One vote. In an anonymous poll it names neither person nor setting: `voter` is then a keyed hash of them, and the
     poll's ballots are written anew, in the order of these hashes, with each vote: no order of theirs says who was when.
+    A setting's vote there has such a hash of who cast it as well, who alone may see and change it.
     """
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="ballots")
@@ -73,6 +74,12 @@ class Ballot(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     setting = models.ForeignKey(Setting, on_delete=models.PROTECT, null=True, blank=True)
     chosen = models.JSONField(help_text="Numbers of choices, in order.")
+    caster = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        help_text="Who cast a setting’s vote in an anonymous poll, as only the poll knows them.",
+    )
     cast_at = models.DateTimeField(null=True, blank=True, help_text="Empty in an anonymous poll.")
 
     class Meta:

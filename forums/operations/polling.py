@@ -1,18 +1,28 @@
 """Asking and voting. A poll changes under the lock of its row, so its counts are always those of its ballots."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from community.permissions import require
+from community.permissions import Refused, require
 from community.staff_log import record
 from forums.models import Ballot, Poll, Post
 from forums.operations.curating import require_reason
-from forums.permissions import can_close_poll, why_not_vote
+from forums.permissions import can_close_poll, why_not_vote, why_not_withdraw
 from forums.polls.new_poll import NewPoll
-from forums.polls.voters import voter_of, voters_of
+from forums.polls.voters import (
+    COLLEAGUE_VOTED,
+    OwnBallots,
+    casters_of,
+    is_cast_by,
+    may_replace,
+    own_ballots,
+    said_of_left_behind,
+    voter_of,
+)
 
 
 class PollHasVotes(Exception):
@@ -21,6 +31,13 @@ class PollHasVotes(Exception):
 
 class PollChanged(Exception):
     """What is asked has been changed since the voter's page was made: a number may stand for another choice."""
+
+
+class PollGone(Refused):
+    """Its author has taken the poll out of the post."""
+
+    def __init__(self) -> None:
+        super().__init__("This poll is not there any more.")
 
 
 class VotedAlready(Exception):
@@ -63,7 +80,7 @@ def vote(member, post_id: int, chosen: Sequence[int], *, fingerprint: str, chang
     """The member's vote, or their setting's, in the post's poll: instead of any before.
 
     `fingerprint` is that of the poll they read; `changes` says that they saw a vote of theirs and change it.
-    Raises Refused, PollChanged, or VotedAlready.
+    Raises Refused (as PollGone, or because they have voted for another setting), PollChanged, or VotedAlready.
     """
     poll = _for_voter(member, post_id)
     if poll.fingerprint != fingerprint:
@@ -72,11 +89,16 @@ def vote(member, post_id: int, chosen: Sequence[int], *, fingerprint: str, chang
     require(bool(chosen), "Choose something first.")
     require(poll.several or len(chosen) == 1, "Choose one of these only.")
     require(chosen[0] >= 0 and chosen[-1] < len(poll.choices), "Choose one of these.")
-    names = voters_of(member, poll)
-    before = Ballot.objects.filter(poll=poll, voter__in=names).first()
-    if before and poll.is_of_settings and not changes and before.chosen != chosen and before.member_id != member.pk:
-        raise VotedAlready
-    ballot = Ballot(poll=poll, voter=names[0], chosen=chosen)
+    own = own_ballots(member, [poll]).get(poll.pk, OwnBallots())
+    before = own.voted
+    if own.left_behind:
+        raise Refused(said_of_left_behind(own.left_behind))
+    if before and not is_cast_by(before, member, poll):
+        require(may_replace(before, member, poll), COLLEAGUE_VOTED)
+        if not changes and (poll.is_anonymous or before.chosen != chosen):
+            raise VotedAlready
+    ballot = Ballot(poll=poll, voter=voter_of(member, poll), chosen=chosen)
+    ballot.caster = next(iter(casters_of(member, poll)), "")
     if not poll.is_anonymous:
         ballot.member, ballot.cast_at = member, timezone.now()
         ballot.setting_id = member.setting_id if poll.is_of_settings else None
@@ -85,11 +107,14 @@ def vote(member, post_id: int, chosen: Sequence[int], *, fingerprint: str, chang
 
 
 @transaction.atomic
-def withdraw(member, post_id: int) -> Poll:
-    """Takes back the member's vote, or their setting's. Raises Refused where they could not vote either."""
-    poll = _for_voter(member, post_id)
-    before = Ballot.objects.filter(poll=poll, voter__in=voters_of(member, poll)).first()
+def withdraw(member, post_id: int, *, left_behind: bool = False) -> Poll:
+    """Takes back the member's vote, or their setting's; `left_behind`: the one they cast for a setting before this one.
+    Raises Refused where nobody could vote either, or in an anonymous poll the vote that a colleague cast."""
+    poll = _for_voter(member, post_id, why_not_withdraw if left_behind else why_not_vote)
+    own = own_ballots(member, [poll]).get(poll.pk, OwnBallots())
+    before = own.left_behind if left_behind else own.voted
     if before:
+        require(left_behind or may_replace(before, member, poll), COLLEAGUE_VOTED)
         _replace(poll, before, None)
     return poll
 
@@ -116,18 +141,21 @@ def close_poll(by, post_id: int, reason: str = "") -> Poll:
     return poll
 
 
-def _for_voter(member, post_id: int) -> Poll:
+def _for_voter(member, post_id: int, why_not: Callable[[Any, Poll], str] = why_not_vote) -> Poll:
     poll = _locked(post_id)
     require(Post.objects.visible_to(member).filter(pk=post_id).exists(), "You cannot see this poll.")
-    obstacle = why_not_vote(member, poll)
-    require(not obstacle and bool(voter_of(member, poll)), obstacle)
+    obstacle = why_not(member, poll)
+    require(not obstacle, obstacle)
     return poll
 
 
 def _locked(post_id: int) -> Poll:
-    """The poll of a post, its row locked until the transaction ends. Raises Poll.DoesNotExist."""
+    """The poll of a post, its row locked until the transaction ends. Raises PollGone."""
     polls = Poll.objects.select_for_update(of=("self",), no_key=True)
-    return polls.select_related("post__thread").get(post=post_id)
+    poll = polls.select_related("post__thread").filter(post=post_id).first()
+    if poll is None:
+        raise PollGone
+    return poll
 
 
 def _replace(poll: Poll, before: Ballot | None, ballot: Ballot | None) -> None:
@@ -152,4 +180,6 @@ def _write_anew(poll: Poll, before: Ballot | None, ballot: Ballot | None) -> Non
     ballots = [one for one in Ballot.objects.filter(poll=poll) if before is None or one.pk != before.pk]
     ballots = sorted([*ballots, *([ballot] if ballot else [])], key=lambda one: one.voter)
     Ballot.objects.filter(poll=poll).delete()
-    Ballot.objects.bulk_create(Ballot(poll=poll, voter=one.voter, chosen=one.chosen) for one in ballots)
+    Ballot.objects.bulk_create(
+        Ballot(poll=poll, voter=one.voter, caster=one.caster, chosen=one.chosen) for one in ballots
+    )

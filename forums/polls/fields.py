@@ -16,11 +16,17 @@ LAST_MINUTE = time(23, 59)
 class PollFields(forms.Form):
     """Cleans to `poll`: a NewPoll, None where question and choices are empty, or AS_IT_IS without these fields."""
 
+    there: Poll | None = None  # the poll of a post that is changed
+
     poll_question = forms.CharField(label="Question", required=False, max_length=LONGEST_QUESTION)
     poll_choices = forms.CharField(
         label="Choices",
         required=False,
+        max_length=MOST_CHOICES * (LONGEST_CHOICE + 10),
         help_text=f"One a line, {FEWEST_CHOICES} to {MOST_CHOICES} of them.",
+        error_messages={
+            "max_length": f"This is too long: a poll can have {MOST_CHOICES} choices of {LONGEST_CHOICE} characters."
+        },
         widget=forms.Textarea({"rows": 4, "spellcheck": "true"}),
     )
     poll_several = forms.ChoiceField(
@@ -31,6 +37,8 @@ class PollFields(forms.Form):
         label="Who chose what",
         required=False,
         choices=[(OPEN, "Members can see it"), (ANONYMOUS, "Anonymous: it is not kept")],
+        help_text="Anonymous, and one vote a setting: its colleagues see that it has voted, not for what, and only who "
+        "cast the vote can change it.",
     )
     poll_closes_on = forms.DateField(
         label="Last day to vote",
@@ -65,6 +73,12 @@ class PollFields(forms.Form):
         if "poll_question" not in self.fields:
             data["poll"] = AS_IT_IS
             return data
+        if self.there is not None and self._asks_for(self.there):
+            # What a moderator took out may have left choices that nobody could ask for.
+            for name in [name for name in self.errors if name.startswith("poll_")]:
+                del self.errors[name]
+            data["poll"] = AS_IT_IS
+            return data
         question, choices = data.get("poll_question", ""), data.get("poll_choices", [])
         data["poll"] = None
         if question or choices:
@@ -85,6 +99,14 @@ class PollFields(forms.Form):
             )
         return data
 
+    def _asks_for(self, poll: Poll) -> bool:
+        """Whether the fields hold what one would fill in to ask for this poll."""
+        given = {name: str(self.data.get(self.add_prefix(name)) or "") for name in as_typed(poll)}
+        return all(
+            _as_sent(given[name]) == _as_sent("" if value is None else str(value))
+            for name, value in as_typed(poll).items()
+        )
+
     def has_poll_errors(self) -> bool:
         return any(name.startswith("poll_") for name in self.errors)
 
@@ -96,6 +118,10 @@ class PollFields(forms.Form):
         """For a post whose poll has votes or has ended: what is asked stays as it is."""
         for name in [name for name in self.fields if name.startswith("poll_")]:
             del self.fields[name]
+
+
+def _as_sent(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 def as_typed(poll: Poll) -> dict[str, object]:

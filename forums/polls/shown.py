@@ -11,9 +11,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from community.permissions import takes_part
-from forums.models import Ballot, Poll, Post
-from forums.permissions import can_close_poll, why_not_vote
-from forums.polls.voters import candidates, voters_of
+from forums.models import Poll, Post
+from forums.permissions import can_close_poll, why_not_vote, why_not_withdraw
+from forums.polls.voters import COLLEAGUE_VOTED, OwnBallots, is_cast_by, may_replace, own_ballots, said_of_left_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class ShownChoice:
 @dataclass(frozen=True, slots=True)
 class ShownPoll:
     """`voted` says that there is a vote of this viewer's, or their setting's; `voted_by` who cast it, if that is not
-    them and is known; `why_not` what keeps them from voting."""
+    them and is known; `why_not` what keeps them from voting; `left_behind` that they can withdraw a vote which they
+    cast for another setting before."""
 
     post_id: int
     heading_level: int
@@ -44,6 +45,7 @@ class ShownPoll:
     voted: bool
     voted_by: str
     why_not: str
+    left_behind: bool
     may_close: bool
     is_member: bool
 
@@ -74,21 +76,19 @@ def with_poll(post_html: SafeString, post_id: int, poll: SafeString | None) -> S
 
 def shown_to(viewer, polls: list[Poll]) -> list[ShownPoll]:
     """Polls with their posts and threads at hand, for this viewer: one query, none for visitors."""
-    mine: dict[tuple[int, str], Ballot] = {}
-    if takes_part(viewer):
-        ballots = Ballot.objects.filter(poll__in=polls, voter__in=candidates(viewer, polls)).select_related("member")
-        mine = {(ballot.poll_id, ballot.voter): ballot for ballot in ballots}
-    return [_shown(viewer, poll, _of(viewer, poll, mine)) for poll in polls]
+    own = own_ballots(viewer, polls) if takes_part(viewer) else {}
+    return [_shown(viewer, poll, own.get(poll.pk, OwnBallots())) for poll in polls]
 
 
-def _of(viewer, poll: Poll, mine: dict[tuple[int, str], Ballot]) -> Ballot | None:
-    if not mine:
-        return None
-    return next((mine[poll.pk, name] for name in voters_of(viewer, poll) if (poll.pk, name) in mine), None)
-
-
-def _shown(viewer, poll: Poll, ballot: Ballot | None) -> ShownPoll:
-    chosen = ballot.chosen if ballot else []
+def _shown(viewer, poll: Poll, own: OwnBallots) -> ShownPoll:
+    ballot, why_not = own.voted, why_not_vote(viewer, poll)
+    # What a colleague chose for the setting in an anonymous poll is theirs alone to know.
+    is_seen = ballot is not None and (not poll.is_anonymous or is_cast_by(ballot, viewer, poll))
+    chosen = ballot.chosen if ballot and is_seen else []
+    if not why_not and own.left_behind:
+        why_not = said_of_left_behind(own.left_behind)
+    elif not why_not and ballot and not may_replace(ballot, viewer, poll):
+        why_not = COLLEAGUE_VOTED
     by_colleague = ballot is not None and ballot.member_id not in (None, viewer.pk)
     return ShownPoll(
         post_id=poll.post_id,
@@ -107,7 +107,8 @@ def _shown(viewer, poll: Poll, ballot: Ballot | None) -> ShownPoll:
         fingerprint=poll.fingerprint,
         voted=ballot is not None,
         voted_by=ballot.member.display_name if ballot and ballot.member and by_colleague else "",
-        why_not=why_not_vote(viewer, poll),
+        why_not=why_not,
+        left_behind=own.left_behind is not None and not why_not_withdraw(viewer, poll),
         may_close=can_close_poll(viewer, poll),
         is_member=takes_part(viewer),
     )

@@ -1,6 +1,7 @@
 """Voting, and a poll's results. Who may read a post sees its poll."""
 
 from dataclasses import replace
+from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from community.permissions import Refused
 from community.words import number_in
-from forums.models import Poll
+from forums.models import Poll, Post
 from forums.operations import polling
 from forums.paging import page_of
 from forums.permissions import can_close_poll
@@ -26,6 +27,32 @@ VOTED_ALREADY = "A colleague has voted for your setting meanwhile. You see the v
 def _poll(request, post_id) -> Poll:
     polls = Poll.objects.visible_to(request.user).select_related("post__thread__forum", "post__author")
     return visible_or_404(polls, request.user, post_id=post_id)
+
+
+def or_gone(view):
+    """Who votes in a poll, or closes it, that its author has taken out meanwhile is told so, where they stand."""
+
+    @wraps(view)
+    def guarded(request, post_id):
+        try:
+            return view(request, post_id)
+        except (polling.PollGone, Http404) as reason:
+            if request.method != "POST":
+                raise Http404 from reason
+            return _gone(request, post_id)
+
+    return guarded
+
+
+def _gone(request, post_id) -> HttpResponse:
+    post = visible_or_404(Post.objects.visible_to(request.user).select_related("thread"), request.user, pk=post_id)
+    if post.has_poll:
+        raise Http404
+    said = str(polling.PollGone())
+    if _wants_part(request):
+        return render(request, "forums/_poll_gone.html", {"post_id": post.pk, "said": said}, status=422)
+    messages.error(request, said)
+    return redirect(post)
 
 
 def _wants_part(request) -> bool:
@@ -57,6 +84,7 @@ def poll(request, post_id):
 
 
 @login_required
+@or_gone
 def vote(request, post_id):
     """Casts, changes or withdraws a vote; then the poll is shown with its results.
 
@@ -68,7 +96,7 @@ def vote(request, post_id):
     said, wrong = "Your vote is counted.", ""
     try:
         if takes_back(request):
-            polling.withdraw(request.user, found.post_id)
+            polling.withdraw(request.user, found.post_id, left_behind=bool(request.POST.get("left_behind")))
             said = "Your vote is withdrawn."
         else:
             polling.vote(
@@ -78,6 +106,8 @@ def vote(request, post_id):
                 fingerprint=request.POST.get("asked", ""),
                 changes=bool(request.POST.get("changes")),
             )
+    except polling.PollGone:
+        raise
     except Refused as refusal:
         wrong = str(refusal)
     except polling.PollChanged:
@@ -95,6 +125,7 @@ def vote(request, post_id):
 
 
 @login_required
+@or_gone
 def close(request, post_id):
     """Ends voting before its time: its author with one button, a moderator on a page that asks why."""
     found = _poll(request, post_id)

@@ -123,8 +123,12 @@ def _may_change(member, post: Post) -> bool:
 
 def _keep_poll(form, post: Post) -> None:
     """A poll that has votes, or has ended, is not there to be changed."""
-    if post.has_poll and (post.poll.ballot_count or post.poll.is_closed):
+    if not post.has_poll:
+        return
+    if post.poll.ballot_count or post.poll.is_closed:
         form.without_poll()
+    else:
+        form.there = post.poll
 
 
 @for_member

@@ -92,16 +92,6 @@ def test_without_a_setting_there_is_no_vote_of_settings_and_the_reason_is_said()
     assert "setting" in why_not_vote(member, poll)
 
 
-def test_who_moves_to_another_setting_leaves_its_vote_there():
-    poll = make_poll(voters=Poll.Voters.SETTINGS)
-    member = make_member(setting=make_setting())
-    vote(member, poll, 0)
-    member.setting = make_setting("Elsewhere")
-    member.save()
-    vote(member, poll, 1)
-    assert counts(poll) == ([1, 1], 2)
-
-
 def test_nobody_votes_who_may_not_reply():
     group_thread = make_thread(forum=make_forum(group=make_group()), author=make_member(role="moderator"))
     private = make_poll(group_thread.author, group_thread)
@@ -242,13 +232,17 @@ class AnySequenceOfVotes(TestCase):
             members[0], choices=("A", "B", "C"), several=several, is_anonymous=is_anonymous, voters=voters
         )  # fmt: skip
         kept: dict[object, list[int]] = {}
+        cast_by: dict[object, int] = {}
         for who, chosen in deeds:
             member = members[who]
             voter = member.setting_id if of_settings else member.pk
             chosen = sorted(set(chosen))[: None if several else 1]
-            if chosen:
+            if is_anonymous and of_settings and voter in kept and cast_by[voter] != member.pk:
+                with pytest.raises(Refused):
+                    polling.withdraw(member, poll.post_id)
+            elif chosen:
                 vote(member, poll, *chosen, changes=True)
-                kept[voter] = chosen
+                kept[voter], cast_by[voter] = chosen, member.pk
             else:
                 polling.withdraw(member, poll.post_id)
                 kept.pop(voter, None)
