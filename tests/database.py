@@ -37,3 +37,13 @@ def delete_rows_since(there: dict[str, list]) -> None:
 
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
+
+
+def whole_database() -> str:
+    """Every text in every table."""
+    texts = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f"SELECT * FROM {_quoted(table)}")
+            texts += [str(value) for row in cursor.fetchall() for value in row if isinstance(value, str | bytes | list)]
+    return "\n".join(texts)

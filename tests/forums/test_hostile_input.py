@@ -66,7 +66,7 @@ def test_what_was_sanitised_is_left_alone_by_the_next_edit(name):
 
 @each_corpus
 def test_typed_as_plain_text_every_word_is_shown_and_nothing_runs(name):
-    unwanted = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u202a-\u202e\u2066-\u2069]")
+    unwanted = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u202a-\u202e\u2066-\u2069\u00ad\u200b\u2060]")
     for case in CORPORA[name]:
         stored = from_plain_text(case)
         assert what_is_not_allowed(stored) == []
