@@ -24,7 +24,9 @@ class Files {
     this.megabytes = Number(part.dataset.megabytes);
     this.most = Number(part.dataset.most);
     this.items = [];
+    this.unknown = null;
     this.hasAsked = false;
+    this.told = new Set();
     this.chooser = part.querySelector("input[type=file]");
   }
 
@@ -88,7 +90,7 @@ class Files {
   newItem(item) {
     item.row = new FileRow(item.name, {
       remove: () => this.remove(item),
-      again: () => this.send(item),
+      again: () => (item.isUnknown ? this.read() : this.send(item)),
       putIn: () => this.putIn(item),
       described: (isDone) => this.described(item, isDone),
     });
@@ -152,20 +154,40 @@ class Files {
     const kept = this.ids.value.split(",").filter(Boolean);
     const alts = this.readAlts();
     const wanted = [...new Set([...kept, ...Object.keys(alts)])];
-    for (const item of this.items.filter(({ id }) => id && !wanted.includes(id))) this.drop(item);
+    for (const item of this.items.filter(({ id, isUnknown }) => isUnknown || (id && !wanted.includes(id)))) this.drop(item);
     const lacking = wanted.filter((id) => !this.items.some((item) => item.id === id));
-    if (!lacking.length) return this.settle();
-    const answer = await fetch(`/files/?ids=${lacking.join(",")}`, { headers: { Accept: "application/json" } }).catch(() => null);
-    const { files } = answer?.ok ? await answer.json() : { files: [] };
-    if (!answer?.ok) return undefined;
+    // Until the site has said what they are, they stay in the fields as they came.
+    const asked = lacking.length ? { ids: lacking.filter((id) => kept.includes(id)), alts: lacking.map((id) => [id, alts[id]]) } : null;
+    this.unknown = asked;
+    if (!asked) return this.settle();
+    const files = await this.ask(lacking);
+    if (this.unknown !== asked) return undefined;
+    if (!files) return this.cannotTell(lacking.length);
+    this.unknown = null;
     for (const id of lacking) {
       const file = files.find((one) => one.id === id);
-      if (!file || this.items.some((item) => item.id === id)) continue;
-      const item = this.newItem({ name: file.name });
+      if (this.items.some((item) => item.id === id)) continue;
+      const item = this.newItem({ name: file ? file.name : "A file that was added before" });
       item.row.said = alts[id] ?? null;
-      this.arrived(item, file);
+      if (file) this.arrived(item, file);
+      else this.fail(item, "It is not there any more. If it is needed, add it again.");
     }
     return this.settle();
+  }
+
+  /** What the site knows of files; null when it cannot be asked. */
+  async ask(ids) {
+    const headers = { Accept: "application/json", "Staffroom-Member": encodeURIComponent(this.box.dataset.member) };
+    const answer = await fetch(`/files/?ids=${ids.join(",")}`, { headers }).catch(() => null);
+    const told = answer?.ok ? await answer.json().catch(() => null) : null;
+    return told?.files ?? null;
+  }
+
+  cannotTell(count) {
+    const name = count === 1 ? "A file that was added before" : `${count} files that were added before`;
+    const item = this.newItem({ name, isUnknown: true });
+    this.fail(item, "The site could not be asked just now. What was added stays with what you write.", true);
+    this.settle();
   }
 
   readAlts() {
@@ -191,10 +213,9 @@ class Files {
     const there = this.items.filter(({ id }) => id);
     const listed = there.filter((item) => !item.isInWords && !(item.html && item.wasInWords));
     const pictures = there.filter((item) => item.html && (item.isInWords || !item.wasInWords));
-    const ids = listed.map(({ id }) => id).join(",");
-    const alts = pictures.length ? JSON.stringify(Object.fromEntries(pictures.map(({ id, row }) => [id, row.said]))) : "";
-    this.ids.value = ids;
-    this.alts.value = alts;
+    const said = [...(this.unknown?.alts ?? []).filter(([, words]) => words !== undefined), ...pictures.map(({ id, row }) => [id, row.said])];
+    this.ids.value = [...listed.map(({ id }) => id), ...(this.unknown?.ids ?? [])].join(",");
+    this.alts.value = said.length ? JSON.stringify(Object.fromEntries(said)) : "";
     this.list.hidden = !this.items.length;
   }
 
@@ -213,6 +234,7 @@ class Files {
 
   remove(item) {
     item.sending?.cancel();
+    if (item.isUnknown) this.unknown = null;
     if (item.isInWords) this.inEditor(item, (change, image, at) => change.delete(at, at + image.nodeSize));
     const next = item.row.element.nextElementSibling ?? item.row.element.previousElementSibling;
     this.drop(item);
@@ -266,12 +288,20 @@ class Files {
   // ------------------------------------------------------------------------------------------ before it is sent
   hold(event) {
     const isAdding = this.items.some(({ sending }) => sending);
+    const left = this.items.filter((item) => !item.id && !item.isUnknown && !item.sending && !this.told.has(item));
     const silent = this.items.find((item) => item.html && (item.isInWords || !item.wasInWords) && item.row.said === null);
-    if (!isAdding && (!silent || this.hasAsked)) return;
+    if (!isAdding && !left.length && (!silent || this.hasAsked)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (isAdding) {
-      this.box.querySelector("[data-composer-said]").textContent = "A file is still being added. Send it when that is done.";
+      this.stop("A file is still being added. Send it when that is done.");
+      return;
+    }
+    if (left.length) {
+      // Said once: whoever sends it again has decided.
+      for (const item of left) this.told.add(item);
+      this.stop(`Not added: ${left.map(({ name }) => name).join(", ")}. Try again, or send it without.`);
+      left[0].row.element.scrollIntoView({ block: "nearest" });
       return;
     }
     // Asked once: whoever sends it again has decided.
@@ -280,16 +310,18 @@ class Files {
     silent.row.ask(true);
   }
 
+  stop(words) {
+    this.box.querySelector("[data-composer-said]").textContent = words;
+  }
+
   /** Asks what the virus scanner said, as long as anyone waits for it. */
   lookAgain() {
     clearTimeout(this.looking);
     this.looking = setTimeout(async () => {
       const waiting = this.items.filter(({ state }) => state === "checking");
       if (!waiting.length) return;
-      const ids = waiting.map(({ id }) => id).join(",");
-      const answer = document.hidden ? null : await fetch(`/files/?ids=${ids}`, { headers: { Accept: "application/json" } }).catch(() => null);
-      if (answer?.ok) {
-        const { files } = await answer.json();
+      const files = document.hidden ? null : await this.ask(waiting.map(({ id }) => id));
+      if (files) {
         for (const item of waiting) {
           const file = files.find(({ id }) => id === item.id);
           if (!file || file.state === item.state) continue;

@@ -2,6 +2,8 @@
 
 const AT_ONCE = 2;
 const LOST = "The connection was lost.";
+const STALLED = "Nothing got through for a minute.";
+const LONGEST_SILENCE = 60_000;
 
 const waiting = [];
 let running = 0;
@@ -39,26 +41,38 @@ export function upload(file, { token, member, progress }) {
   const job = {};
   const over = new Promise((resolve) => {
     let isOver = false;
+    let silence = 0;
     const end = (outcome) => {
       if (isOver) return;
       isOver = true;
+      clearTimeout(silence);
       const place = waiting.indexOf(job);
       if (place === -1) running -= 1;
       else waiting.splice(place, 1);
       resolve(outcome);
       next();
     };
+    const heard = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => {
+        end({ failed: STALLED });
+        request.abort();
+      }, LONGEST_SILENCE);
+    };
     job.start = () => {
+      heard();
       const form = new FormData();
       form.append("upload", file);
       request.open("POST", "/files/");
       request.setRequestHeader("Accept", "application/json");
       request.setRequestHeader("X-CSRFToken", token());
       request.setRequestHeader("Staffroom-Member", encodeURIComponent(member));
-      request.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
+      request.upload.addEventListener("progress", (event) => {
+        heard();
+        if (event.lengthComputable) progress(event.loaded / event.total);
+      });
       request.addEventListener("load", () => end(sentenceOf(request)));
       request.addEventListener("error", () => end({ failed: LOST }));
-      request.addEventListener("timeout", () => end({ failed: LOST }));
       request.send(form);
     };
     job.cancel = () => {

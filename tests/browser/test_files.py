@@ -117,6 +117,51 @@ def test_a_file_on_its_way_can_be_cancelled_and_one_that_was_cut_off_tried_again
     expect(line(page, "Cut.pdf")).to_contain_text("PDF, 1 kB")
 
 
+def test_a_file_that_was_not_added_stops_the_post_once_and_one_that_stalls_can_be_tried_again(
+    page_of, thread, quiet_page
+):
+    quiet_page.expect("ERR_FAILED|Failed to load")
+    page = page_of(CARYS)
+    page.clock.install()
+    open_editor(page, thread).click()
+    page.keyboard.type("The quotes.")
+    page.route("**/files/", lambda route: None)
+    page.locator("[data-files] input[type=file]").set_input_files([file("Stalled.pdf", pdf())])
+    expect(line(page, "Stalled.pdf").get_by_role("button", name="Cancel")).to_be_visible()
+    page.clock.fast_forward(61_000)
+    expect(line(page, "Stalled.pdf")).to_contain_text("Nothing got through for a minute. It is not added yet.")
+    page.get_by_role("button", name="Post reply").click()
+    expect(page.get_by_text("Not added: Stalled.pdf. Try again, or send it without.")).to_be_visible()
+    expect(posts_saying(page, "The quotes.")).to_have_count(0)
+    page.get_by_role("button", name="Post reply").click()
+    expect(posts_saying(page, "The quotes.")).to_have_count(1)
+
+
+def test_files_of_a_draft_stay_with_it_when_the_site_cannot_be_asked_what_they_are(page_of, thread, quiet_page):
+    quiet_page.expect("ERR_FAILED|Failed to load")
+    page = page_of(CARYS)
+    open_editor(page, thread).click()
+    page.keyboard.type("With a register.")
+    page.locator("[data-files] input[type=file]").set_input_files([file("Kept.csv", CSV)])
+    expect(line(page, "Kept.csv")).to_contain_text("Table (CSV)")
+    with page.expect_response(lambda answer: "/drafts/" in answer.url and answer.request.method == "POST"):
+        page.keyboard.type(" And more.")
+    page.route("**/files/?ids=*", lambda route: route.abort())
+    page.reload()
+    page.locator("[data-composer]").scroll_into_view_if_needed()
+    expect(line(page, "A file that was added before")).to_contain_text("stays with what you write")
+    page.locator("[data-files] input[type=file]").set_input_files([file("New.csv", CSV)])
+    expect(line(page, "New.csv")).to_contain_text("Table (CSV)")
+    page.unroute("**/files/?ids=*")
+    page.get_by_role("button", name="Try again: A file that was added before").click()
+    expect(line(page, "Kept.csv")).to_contain_text("Table (CSV)")
+    expect(line(page, "A file that was added before")).to_have_count(0)
+    page.get_by_role("button", name="Post reply").click()
+    post = posts_saying(page, "With a register.").locator("xpath=..")
+    expect(post.get_by_role("link", name="Kept.csv")).to_be_visible()
+    expect(post.get_by_role("link", name="New.csv")).to_be_visible()
+
+
 def test_files_come_back_with_the_draft(page_of, thread):
     page = page_of(CARYS)
     open_editor(page, thread).click()
