@@ -140,7 +140,7 @@ def site(settings, tmp_path):
 
 
 def draft_of(member, discarded: bool = False) -> uuid.UUID:
-    fields = {"title": ["A draft"], "body": ["Its words"]}
+    fields = {"title": ["A draft"], "body": ["Its words"], "kind": ["question"], "forum": [make_forum().slug]}
     made = save_draft(member, uuid.uuid4(), "thread", fields, base=0, submission_id=uuid.uuid4()).draft
     if discarded:
         discard_draft(member, made.pk)
@@ -168,6 +168,8 @@ def answer(response: HttpResponse, written: set[str], method: str) -> str:
     """The answer in the words of the table."""
     if response.status_code == 403 and "Your account is suspended" in response.content.decode():
         return "why"
+    if response.status_code == 401 and 'href="/account/login/?next=' in response.content.decode():
+        return "sign in"
     if response.status_code not in (301, 302):
         return "done" if method == "POST" and response.status_code == 200 and written else str(response.status_code)
     if response["Location"].startswith("/account/login/"):

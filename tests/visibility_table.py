@@ -5,9 +5,9 @@ import re
 from forums.polls.new_poll import NewPoll
 
 VIEWERS = ["visitor", "member", "outsider", "suspended", "moderator", "editor", "team"]
-# "sign in": the sign-in page, which leads back. "why": the page that tells a suspended member why. "done": it is
-# done, and leads on. "on": leads on, nothing is done. Member: in the group of the private forum and the author of
-# {own…}; outsider: a member of another group; team: the network team.
+# "sign in": the sign-in page, which leads back, or the way there beside what they wrote. "why": the page that tells a
+# suspended member why. "done": it is done, and leads on. "on": leads on, nothing is done. Member: in the group of the
+# private forum and the author of {own…}; outsider: a member of another group; team: the network team.
 TABLE = """
                                              visitor  member   outsider suspended moderator editor   team
 GET  /healthz                                200      200      200      200      200      200      200

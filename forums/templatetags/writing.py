@@ -6,6 +6,7 @@ from js_asset import ImportMap
 
 from forums.drafts.keys import draft_key
 from forums.drafts.times import next_weekday_morning
+from forums.typed_words import words_posted
 
 register = template.Library()
 _MODULES = ImportMap({"prose-editor": "js/vendor/prose_editor.js"})
@@ -22,6 +23,12 @@ def own_draft_key(context):
     """With what the page keeps on this device what the server does not have yet; nothing for visitors."""
     user = context["request"].user
     return draft_key(user) if user.is_authenticated else ""
+
+
+@register.simple_tag(takes_context=True)
+def words_that_came(context):
+    """What someone wrote and sent with the request that this page refuses."""
+    return words_posted(context["request"]) if "request" in context else []
 
 
 @register.simple_tag

@@ -5,12 +5,9 @@ from django.shortcuts import render
 from forums.closed import what_became_of, why_not_change
 from forums.drafts.words import as_posted
 from forums.forms import EditOpeningForm, PostForm
-from forums.html import as_typed, plain_text, sanitise
 from forums.models import Draft, File, Post, Thread
+from forums.typed_words import words_of
 from forums.views.scripted import errors_of, is_scripted
-
-# The fields of the forms that hold what people typed.
-WORDS = ("title", "body", "tags", "poll_question", "poll_choices")
 
 
 def give_back(request, form: PostForm, thread_id: int):
@@ -41,22 +38,8 @@ def give_back_change(request, form: PostForm, post: Post):
     return render(request, "forums/edit.html", {"form": form, "post": post, "is_closed": True}, status=422)
 
 
-def words_of(form: PostForm) -> list[tuple[str, str]]:
-    """What people typed into a form, by the names of its fields."""
-    typed = [(str(form[name].label), _typed(form, name)) for name in WORDS if name in form.fields]
-    return [(label, text) for label, text in typed if text.strip()]
-
-
 def _refuse(form: PostForm, reason: str) -> None:
     """Whatever else is wrong with it does not matter any more."""
     form.full_clean()
     form.errors.clear()
     form.add_error(None, f"{reason} Your words are still here.")
-
-
-def _typed(form: PostForm, name: str) -> str:
-    text = form[name].value() or ""
-    if name != "body" or form["format"].value() != "html":
-        return text
-    markup = sanitise(text)
-    return as_typed(markup) or plain_text(markup)

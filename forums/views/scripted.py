@@ -6,7 +6,9 @@ from urllib.parse import quote
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+
+from forums.typed_words import words_posted
 
 
 def is_scripted(request) -> bool:
@@ -15,7 +17,8 @@ def is_scripted(request) -> bool:
 
 
 def for_member(view):
-    """Only for who is signed in. A script is told so, and refused when it asks for somebody else."""
+    """Only for who is signed in; who was when they began to write is given back their words. A script is told so, and
+    refused when it asks for somebody else."""
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
@@ -26,10 +29,19 @@ def for_member(view):
             if meant is not None and meant != quote(request.user.handle):
                 return JsonResponse({"problem": "someone else"}, status=409)
         elif not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _signed_out(request)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _signed_out(request) -> HttpResponse:
+    """Nothing is kept of what came: nobody knows whose it is."""
+    words = words_posted(request)
+    if not words:
+        return redirect_to_login(request.get_full_path())
+    context = {"said": "You have been signed out", "words": words, "signs_in": True}
+    return render(request, "forums/given_back.html", context, status=401)
 
 
 def sent(request, address: str) -> HttpResponse:

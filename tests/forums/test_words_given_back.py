@@ -4,6 +4,7 @@ import html
 import uuid
 
 import pytest
+from django.test import Client
 
 from community.operations.suspending import suspend
 from forums.models import Draft, Forum, Post
@@ -294,3 +295,67 @@ def test_the_words_of_a_closed_draft_are_shown_to_nobody_else(client, member, mo
     take_down(thread, moderator)
     client.force_login(moderator)
     assert opened(client, draft).status_code == 404
+
+
+# ------------------------------------------------------------------------------------------ without script
+HOSTILE = "</textarea><script>x()</script>"
+
+
+def assert_given_back(response, *words):
+    page = response.content.decode()
+    for text in words:
+        assert html.escape(text) in page
+    assert "<script>x()" not in page
+    assert Draft.objects.count() == 0
+
+
+def test_who_was_signed_out_meanwhile_finds_a_reply_on_the_page_that_asks_to_sign_in(client, thread):
+    response = reply(client, thread, body=f"{WORDS} {HOSTILE}", poll_question="Who drives yours?")
+    assert response.status_code == 401
+    assert_given_back(response, f"{WORDS} {HOSTILE}", "Who drives yours?")
+    assert f'href="/account/login/?next=/threads/{thread.pk}/reply/"' in seen(response)
+    assert TITLE not in seen(response)
+
+
+def test_who_was_signed_out_meanwhile_finds_a_new_thread_and_a_change_too(client, member, thread):
+    post = make_reply(thread, member, "First")
+    client.logout()
+    sent = {"title": "Minibus", "body": WORDS, "tags": "law", "kind": "question", "forum": "x"}
+    assert_given_back(client.post("/forums/ask/", sent), "Minibus", WORDS, "law")
+    assert_given_back(change(client, post), WORDS)
+
+
+def test_a_visitor_without_words_is_asked_to_sign_in_as_ever(client, thread):
+    assert reply(client, thread, body=" ")["Location"].startswith("/account/login/")
+    assert client.post(f"/drafts/{uuid.uuid4()}/discard/")["Location"].startswith("/account/login/")
+
+
+def test_a_form_whose_token_has_changed_comes_back_with_its_words(member, thread):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(member)
+    response = reply(strict, thread, body=f"{WORDS} {HOSTILE}")
+    assert response.status_code == 403
+    assert_given_back(response, f"{WORDS} {HOSTILE}")
+    assert f'href="/threads/{thread.pk}/reply/"' in seen(response)
+    assert Post.objects.filter(author=member).count() == 0
+
+
+def test_a_form_of_the_editor_whose_token_has_changed_comes_back_as_words(member, thread):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(member)
+    page = seen(reply(strict, thread, body="<p>One <b>two</b></p><script>x()</script>", format="html"))
+    assert ">One two</textarea>" in page
+
+
+def test_a_form_without_words_whose_token_has_changed_is_to_be_sent_again(member):
+    strict = Client(enforce_csrf_checks=True)
+    page = seen(strict.post("/account/login/", {"login": "x", "password": "secret words"}))
+    assert "send it once more" in page
+    assert "secret words" not in page
+
+
+def test_who_is_suspended_at_that_moment_finds_the_words_on_the_page_that_says_why(client, member, moderator, thread):
+    suspend(moderator, member, "Unkind words")
+    response = reply(client, thread, body=f"{WORDS} {HOSTILE}")
+    assert response.status_code == 403
+    assert_given_back(response, f"{WORDS} {HOSTILE}")
