@@ -110,7 +110,7 @@ def undelete_post(member, post_id: int) -> Post:
     thread, post = _locked(post_id)
     if post.author_id == member.pk and post.is_visible:
         return post
-    require(can_undelete(member, post), "Only its author can bring this post back, while its thread is there.")
+    require(can_undelete(member, post), "Only its author can bring this post back, while its thread is open.")
     put_status(thread, post, Post.Status.VISIBLE)
     if post.is_opening:
         put_thread_away(thread, hidden_at=thread.hidden_at)
