@@ -226,6 +226,31 @@ def test_files_cost_a_page_no_query_and_a_post_at_most_one_each(client, member, 
     few({str(thread.pk): queries(client, address) for thread, address in pages.items()})
 
 
+def test_three_files_five_mentions_and_a_poll_cost_half_as_much_again_as_a_bare_reply_and_one_a_file(
+    client, member, authors, settings, tmp_path
+):
+    settings.FILES_ROOT = tmp_path
+    thread = make_long_thread(5, authors)
+
+    def reply(**more) -> list[str]:
+        words = {"body": "Here it is.", "submission_id": str(uuid.uuid4())} | more
+        with CaptureQueriesContext(connection) as captured:
+            assert client.post(f"/threads/{thread.pk}/reply/", words).status_code == 302
+        return [query["sql"] for query in captured]
+
+    def everything() -> dict[str, str]:
+        files = [add_pdf(member), add_picture(member), add_pdf(member)]
+        named = " ".join(f"@{colleague.handle}" for colleague in authors[:5])
+        return {"files": ",".join(str(file.pk) for file in files), "body": f"What do you say, {named}?",
+                "poll_question": "Ours, or a firm?", "poll_choices": "Ours\nA firm"}  # fmt: skip
+
+    reply()
+    bare, full = reply(), reply(**everything())
+    post = thread.posts.order_by("-position").first()
+    assert (post.files.count(), post.has_poll, post.body_html.count('class="mention"')) == (3, True, 5)
+    assert len(full) <= len(bare) * 1.5 + 3, "\n".join(full)
+
+
 def test_a_file_is_served_with_one_query_beside_session_and_member(client, member, settings, tmp_path):
     settings.FILES_ROOT = tmp_path
     file = add_picture(member)

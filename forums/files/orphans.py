@@ -1,5 +1,8 @@
 """Letting go of files that are in no post: in the database and on the disk, also after a crash between the two."""
 
+import re
+import uuid
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,6 +13,8 @@ from forums.operations.attaching import KEPT, remove_for_good
 BATCH = 500
 NOT_NEW_SECONDS = KEPT.total_seconds()
 HALF_MADE_SECONDS = 3600
+DRAFTS_AT_ONCE = 5
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def remove_orphans() -> int:
@@ -22,8 +27,8 @@ def remove_orphans() -> int:
         if not batch:
             break
         after = batch[-1].pk
-        wanted = _named_in_drafts({file.owner_id for file in batch})
-        removed += _remove([file.pk for file in batch if str(file.pk) not in wanted])
+        wanted = _named_in_drafts(batch)
+        removed += _remove([file.pk for file in batch if file.pk not in wanted])
     _let_go_of_what_was_taken_out()
     return removed
 
@@ -41,10 +46,19 @@ def remove_what_no_row_names() -> int:
     return removed
 
 
-def _named_in_drafts(owner_ids: set[int]) -> str:
-    """All that drafts of these members hold, as one text to look for ids in."""
+def _named_in_drafts(files: list[File]) -> set[uuid.UUID]:
+    """Those of these files that stand anywhere in a draft of their owners. A few drafts are in memory at a time, as
+    each may be long."""
+    owner_ids, ids = {file.owner_id for file in files}, {file.pk for file in files}
     drafts = Draft.objects.filter(member__in=owner_ids, post__isnull=True).values_list("fields", flat=True)
-    return "\n".join(str(fields) for fields in drafts.iterator(100))
+    named = (
+        uuid.UUID(found[0])
+        for fields in drafts.iterator(DRAFTS_AT_ONCE)
+        for values in fields.values()
+        for value in values
+        for found in _ID.finditer(value)
+    )
+    return {file_id for file_id in named if file_id in ids}
 
 
 def _remove(ids: list) -> int:

@@ -1,5 +1,6 @@
 """Who may open the files of posts, how they are served, and when they are gone."""
 
+import tracemalloc
 import uuid
 from datetime import timedelta
 
@@ -141,6 +142,27 @@ def test_what_is_in_no_post_and_no_draft_goes_after_two_days(member, thread):
     assert storage.path_of(in_draft.pk, "document.pdf").exists()
     draft.delete()
     assert remove_orphans() == 2
+
+
+def test_files_named_in_many_long_drafts_stay_and_looking_for_them_takes_little_memory(member):
+    kept, left = add_pdf(member), add_pdf(member)
+    long = "word " * 70_000
+    bodies = [long] * 30 + [f"{long}/files/{str(kept.pk).upper()}/480.webp"]
+    Draft.objects.bulk_create(
+        Draft(
+            member=member, place="thread", fields={"body": [body]}, submission_id=uuid.uuid4(), saved_at=timezone.now()
+        )
+        for body in bodies
+    )
+    make_old(kept, left)
+    tracemalloc.start()
+    try:
+        assert remove_orphans() == 1
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert File.objects.get() == kept
+    assert most < 8_000_000
 
 
 def test_a_crash_between_disk_and_database_leaves_nothing_for_ever(member, monkeypatch, files_root):
