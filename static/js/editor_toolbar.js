@@ -61,10 +61,12 @@ export class Toolbar {
     this.element.setAttribute("role", "toolbar");
     this.element.setAttribute("aria-label", "Formatting");
     this.element.setAttribute("aria-controls", controls);
-    this.parts = BUTTONS.filter(Boolean).map((part) => ({ ...part, button: this.makeButton(part) }));
+    // A phone has no keys to show, and no room to spare.
+    const shown = matchMedia("(hover: none)").matches ? BUTTONS.filter((part) => !part?.showsShortcuts) : BUTTONS;
+    this.parts = shown.filter(Boolean).map((part) => ({ ...part, button: this.makeButton(part) }));
     const buttons = this.parts.map((part) => part.button);
     this.more = Object.assign(document.createElement("div"), { className: "toolbar-more" });
-    for (const part of BUTTONS) {
+    for (const part of shown) {
       const made = part ? buttons.shift() : this.makeDivider();
       (part?.within ? this.more : this.element).append(made);
     }
