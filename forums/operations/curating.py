@@ -9,7 +9,8 @@ from forums import effects
 from forums.models import Post, Thread, ThreadChange
 from forums.operations.counting import put_status, put_thread_away
 from forums.operations.locking import locked_thread, record_change
-from forums.operations.tagging import set_tags, tag_names
+from forums.operations.tagging import change_tags, tag_names
+from forums.operations.versions import keep_version
 from forums.permissions import can_moderate
 
 
@@ -78,7 +79,7 @@ def retag_thread(by, thread_id: int, names: list[str], reason: str) -> Thread:
     thread = _thread_for(by, thread_id)
     require_reason(reason)
     before = tag_names(thread)
-    after = put_tags(thread, names)
+    after = put_tags(thread, names, by)
     if sorted(before) != sorted(after):
         record(by, "retag", thread.topic, thread.title, reason, {"tags": before}, {"tags": after})
     return thread
@@ -114,10 +115,14 @@ def put_hidden(thread: Thread, post: Post, hidden: bool, reason: str) -> None:
     effects.post_changed(thread, post)
 
 
-def put_tags(thread: Thread, names: list[str]) -> list[str]:
-    after = set_tags(thread, names)
+def put_tags(thread: Thread, names: list[str], by) -> list[str]:
+    if change_tags(thread, names):
+        # Who has the form of the opening post open, with the tags in it, is told before they put the old ones back.
+        opening = Post.objects.get(thread=thread, position=1)
+        keep_version(thread, opening, by)
+        opening.save(update_fields=["revision_count"])
     _changed(thread, [])
-    return after
+    return tag_names(thread)
 
 
 def _changed(thread: Thread, fields: list[str]) -> None:

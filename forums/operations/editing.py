@@ -12,12 +12,13 @@ from forums.closed import why_not_change
 from forums.drafts.sending import SentDraft, close_draft, take_draft
 from forums.html import plain_text
 from forums.mentions import link_mentions
-from forums.models import Post, PostRevision, Thread, ThreadChange
+from forums.models import Post, Thread, ThreadChange
 from forums.operations.attaching import attach_changed, put_into
 from forums.operations.counting import put_status, put_thread_away
 from forums.operations.locking import locked_thread, record_change
 from forums.operations.polling import change_poll
-from forums.operations.tagging import set_tags
+from forums.operations.tagging import change_tags
+from forums.operations.versions import keep_version
 from forums.permissions import can_delete, can_undelete
 from forums.polls.new_poll import AS_IT_IS, Kept, NewPoll
 from forums.quotes import settle_quotes
@@ -42,8 +43,9 @@ def edit_post(
 ) -> Post:
     """Changes one's own post, keeping what it said; for the opening post also the thread's title and tags.
 
-    `revision` is the post's revision count when the form was opened; `poll` None takes its poll away, `files` None
-    leaves its documents as they are. Raises Refused, EditedMeanwhile, or PollHasVotes.
+    `revision` is the post's revision count when the form was opened: any change of what the form holds raises it.
+    `poll` None takes its poll away, `files` None leaves its documents as they are. Raises Refused, EditedMeanwhile, or
+    PollHasVotes.
     """
     thread, post = _locked(post_id)
     closed = why_not_change(member, post)
@@ -57,29 +59,18 @@ def edit_post(
     attached = attach_changed(post, files, body_html)
     body_html = attached.body_html
     new_title = title if post.is_opening and title else thread.title
-    if body_html != post.body_html or new_title != thread.title or attached.attachments != post.attachments:
-        PostRevision.objects.create(
-            post=post,
-            number=post.revision_count + 1,
-            title=thread.title if post.is_opening else "",
-            body_html=post.body_html,
-            attachments=post.attachments,
-            written_at=post.edited_at or post.created_at,
-            replaced_by=member,
-        )
+    other_words = body_html != post.body_html or new_title != thread.title or attached.attachments != post.attachments
+    other_poll = poll is not AS_IT_IS and change_poll(post, poll)
+    other_tags = post.is_opening and tags is not None and change_tags(thread, tags)
+    if other_words or other_poll or other_tags:
+        keep_version(thread, post, member)
+    if other_words or other_poll:
+        post.edited_at = timezone.now()
+    if other_words:
         post.body_html, post.body_text = body_html, plain_text(body_html)
-        post.attachments = attached.attachments
-        post.edited_at = timezone.now()
-        post.revision_count += 1
-        post.save(update_fields=["body_html", "body_text", "attachments", "edited_at", "revision_count"])
+        post.attachments, thread.title = attached.attachments, new_title
         put_into(post, attached)
-    if poll is not AS_IT_IS and change_poll(post, poll):
-        post.edited_at = timezone.now()
-        post.save(update_fields=["edited_at"])
-    if post.is_opening:
-        if tags is not None:
-            set_tags(thread, tags)
-        thread.title = new_title
+    post.save(update_fields=["body_html", "body_text", "attachments", "edited_at", "revision_count"])
     close_draft(kept, draft, post)
     record_change(thread, ThreadChange.Kind.EDITED, post)
     thread.save(update_fields=["title", "change_number"])

@@ -24,6 +24,13 @@ def set_tags(thread: Thread, names: list[str]) -> list[str]:
     return [tag.name for tag in chosen]
 
 
+def change_tags(thread: Thread, names: list[str]) -> bool:
+    """The same; says whether they are others than before."""
+    before = sorted(thread.tag_labels)
+    set_tags(thread, names)
+    return sorted(thread.tag_labels) != before
+
+
 def _new_tag(name: str, normalised: str) -> Tag:
     try:
         with transaction.atomic():

@@ -135,7 +135,7 @@ def _undo_retag(entry: StaffLogEntry, by) -> None:
     thread = locked_thread(entry.subject_id)
     _require(_is_tagged_so(entry, thread))
     # A tag of which words were taken out for good since is none.
-    curating.put_tags(thread, [name for name in entry.before["tags"] if REMOVED not in name])
+    curating.put_tags(thread, [name for name in entry.before["tags"] if REMOVED not in name], by)
 
 
 def _undo_answer(entry: StaffLogEntry, by) -> None:

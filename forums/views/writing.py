@@ -179,7 +179,8 @@ def edit(request, post_id):
                 form.data = again
                 form.add_error(
                     None,
-                    "This post was changed in another window. What it says now is below; your words are in the box.",
+                    "This post was changed in another window, or by a moderator. What it says now is below; your words "
+                    "are in the box. Save them, and they take its place.",
                 )
                 if is_scripted(request):
                     return errors_of(form, has_page=True)

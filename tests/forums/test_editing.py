@@ -2,14 +2,17 @@
 
 import pytest
 
+from community.models import StaffLogEntry
 from community.permissions import Refused
-from forums.models import Post
+from community.staff_log import undo
+from forums.models import Poll, Post
 from forums.operations.answers import accept_answer, take_back_answer
-from forums.operations.curating import hide_post, lock_thread, restore_post
+from forums.operations.curating import hide_post, lock_thread, restore_post, retag_thread
 from forums.operations.editing import EditedMeanwhile, delete_post, edit_post, undelete_post
 from forums.operations.tagging import tag_names
+from forums.polls.new_poll import NewPoll
 from notifications.models import Notification
-from tests.factories import make_forum, make_group, make_member, make_reply, make_thread
+from tests.factories import make_forum, make_group, make_member, make_poll, make_reply, make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +60,40 @@ def test_a_change_made_elsewhere_meanwhile_is_never_overwritten(author, post):
     with pytest.raises(EditedMeanwhile):
         edit_post(author, post.pk, "<p>From the office</p>", revision=0)
     assert words(post) == "From the phone"
+
+
+def test_a_poll_changed_elsewhere_meanwhile_is_never_overwritten(author):
+    asked = NewPoll("Who drives?", ("We", "A firm"))
+    post = make_poll(author, question=asked.question, choices=asked.choices).post
+    edit_post(author, post.pk, post.body_html, revision=0, poll=NewPoll("Who drives on Fridays?", ("We", "A firm")))
+    with pytest.raises(EditedMeanwhile):
+        edit_post(author, post.pk, "<p>Other words</p>", revision=0, poll=asked)
+    assert Poll.objects.get(post=post).question == "Who drives on Fridays?"
+
+
+@pytest.mark.parametrize("who", ["its author", "a moderator", "the log"])
+def test_tags_changed_elsewhere_meanwhile_are_never_overwritten(author, who):
+    thread = make_thread(author, tags=("Transport",))
+    opening, moderator = thread.posts.get(), make_member(role="moderator")
+    if who == "its author":
+        edit_post(author, opening.pk, opening.body_html, revision=0, title=thread.title, tags=["Law"])
+    else:
+        retag_thread(moderator, thread.pk, ["Law"], "So that it is found")
+    seen = Post.objects.get(pk=opening.pk).revision_count
+    if who == "the log":
+        undo(StaffLogEntry.objects.get().pk, moderator)
+    stale = seen if who == "the log" else 0
+    with pytest.raises(EditedMeanwhile):
+        edit_post(author, opening.pk, "<p>Other words</p>", revision=stale, title=thread.title, tags=["Minibus"])
+    assert tag_names(thread) == (["Transport"] if who == "the log" else ["Law"])
+
+
+def test_tags_that_a_moderator_changed_are_no_change_of_the_words(author):
+    thread = make_thread(author, tags=("Transport",))
+    retag_thread(make_member(role="moderator"), thread.pk, ["Law"], "So that it is found")
+    retag_thread(make_member(role="moderator"), thread.pk, ["Law"], "So that it is found")
+    opening = thread.posts.get()
+    assert (opening.edited_at, opening.revision_count, opening.revisions.count()) == (None, 1, 1)
 
 
 @pytest.mark.parametrize("role", ["member", "moderator", "editor", "network_team"])

@@ -218,7 +218,8 @@ def test_a_poll_is_changed_with_its_post_until_someone_votes(client, member, thr
     assert (poll.question, poll.choices) == ("Who?", ["We", "They"])
     polling.vote(make_member(), poll.post_id, [0], fingerprint=poll.fingerprint)
     assert "poll_choices" not in client.get(address).content.decode()
-    client.post(address, words | {"body": "Better words", "poll_question": "", "poll_choices": ""})
+    later = {"revision": "1", "body": "Better words", "poll_question": "", "poll_choices": ""}
+    client.post(address, words | later)
     poll.refresh_from_db()
     assert (poll.question, poll.post.body_text) == ("Who?", "Better words")
 

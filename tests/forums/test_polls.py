@@ -157,12 +157,12 @@ def test_a_poll_can_be_changed_until_someone_votes():
     assert (poll.question, poll.choices, poll.counts) == ("Who really drives?", ["We", "They", "Nobody"], [0, 0, 0])
     vote(member, poll, 2)
     with pytest.raises(polling.PollHasVotes):
-        edit_post(author, post.pk, post.body_html, revision=0, poll=None)
-    edit_post(author, post.pk, post.body_html, revision=0, poll=asked)
-    edit_post(author, post.pk, "<p>Other words</p>", revision=0)
+        edit_post(author, post.pk, post.body_html, revision=1, poll=None)
+    edit_post(author, post.pk, post.body_html, revision=1, poll=asked)
+    edit_post(author, post.pk, "<p>Other words</p>", revision=1)
     assert counts(poll) == ([0, 0, 1], 1)
     polling.withdraw(member, post.pk)
-    edit_post(author, post.pk, "<p>Other words</p>", revision=1, poll=None)
+    edit_post(author, post.pk, "<p>Other words</p>", revision=2, poll=None)
     post.refresh_from_db()
     assert not post.has_poll
     assert not Poll.objects.exists()
