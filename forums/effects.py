@@ -9,9 +9,9 @@ from django.db import transaction
 
 from forums import tasks
 from forums.mentions import NOBODY, Mentioned
-from forums.models import File, Forum, Post, PostRevision, Thread
+from forums.models import File, Forum, Poll, Post, PostRevision, Thread
 from forums.passages import Passage
-from notifications.live import announce, audiences_changed
+from notifications.live import announce, audiences_changed, part_changed
 from notifications.mail.kept import forget_mail
 from notifications.operations import reconsider
 from search.index import SearchUnavailable
@@ -56,6 +56,14 @@ def answer_accepted(thread: Thread, post: Post, by) -> None:
     thread_changed(thread)
 
 
+def poll_changed(poll: Poll, *, is_vote: bool) -> None:
+    """A vote cast, changed or withdrawn, or a poll closed: who has it open asks for it again. Of votes in an anonymous
+    poll nobody is told, as the moment at which the figures move would say whose vote it was."""
+    if not (is_vote and poll.is_anonymous):
+        topic, post_id = poll.post.thread.topic, poll.post_id
+        transaction.on_commit(lambda: part_changed(topic, post_id))
+
+
 def file_kept(file: File) -> None:
     """A file that nobody may open until the virus scanner has looked at it."""
     tasks.check_file.enqueue(str(file.pk))
@@ -77,14 +85,20 @@ def words_taken_out_of_reasons(thread: Thread) -> None:
     _announce(thread)
 
 
+def file_taken_away(thread: Thread, post: Post, revision: PostRevision | None, by) -> None:
+    """A moderator has taken a file away for good: its name leaves the index at once, and its author is told why."""
+    if revision is not None:
+        tasks.tell_about_redaction.enqueue(revision.pk, by.pk, True)
+    _find_anew_at_once([post.pk])
+    _announce(thread)
+
+
 def words_gone(passage: Passage, post_ids: list[int], opened_thread_ids: list[int]) -> None:
-    """The words leave the index before anyone waits for a queue: at once after the commit, and by a task that goes
-    before others, in case the index is away. What quotes them in the queue's error reports goes too."""
+    """The words leave the index, and what quotes them in the queue's error reports goes too."""
     in_threads = Post.objects.filter(thread__in=opened_thread_ids).values_list("pk", flat=True)
     ids = sorted({*post_ids, *in_threads})
-    index.using(priority=100).enqueue("post", ids)
+    _find_anew_at_once(ids)
     forget_words(passage.hint, lambda report: bool(passage.count(report)))
-    transaction.on_commit(lambda: _index_now(ids), robust=True)
     transaction.on_commit(lambda: forget_mail(lambda letter: bool(passage.count(letter))), robust=True)
 
 
@@ -96,6 +110,13 @@ def forum_changed(forum: Forum, *, is_found_anew: bool, audience_changed: bool) 
     if audience_changed:
         tasks.reconsider_forum.enqueue(forum.pk)
         transaction.on_commit(audiences_changed)
+
+
+def _find_anew_at_once(post_ids: list[int]) -> None:
+    """What was taken out leaves the index before anyone waits for a queue: at once after the commit, and by a task that
+    goes before others, in case the index is away."""
+    index.using(priority=100).enqueue("post", post_ids)
+    transaction.on_commit(lambda: _index_now(post_ids), robust=True)
 
 
 def _index_now(post_ids: list[int]) -> None:

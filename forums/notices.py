@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from forums.drafts.listing import draft_rows
 from forums.html import excerpt
 from forums.models import File, Forum, Post, PostRevision, Thread
+from forums.tasks import A_FILE_GONE
 from notifications.models import Notification
 from notifications.registry import Presented, PresentedTopic, register_kind, register_topic
 
@@ -13,9 +14,6 @@ DID = {
     "mention": "mentioned you in",
     "accepted": "chose your reply as the answer to",
 }
-
-# What such a notification is about, before the number of the version that says why.
-A_FILE_GONE = "file taken out, revision"
 
 
 def present_posts(notifications: list[Notification], member) -> dict[int, Presented]:
@@ -127,7 +125,7 @@ def register() -> None:
     )
     register_kind("mention", present=present_posts, mail_label="someone mentions you")
     register_kind("accepted", present=present_posts, mail_label="your reply is chosen as the answer")
-    register_kind("redacted", present=present_redactions, mail_label="a moderator takes words out of your post")
+    register_kind("redacted", present=present_redactions, mail_label="a moderator takes something out of your post")
     register_kind("not posted", present=present_unposted, mail_label="a post you set for later could not be posted")
     register_kind("file refused", present=present_refused_files, mail_label="a virus is found in a file of yours")
     register_topic("thread", present_threads)

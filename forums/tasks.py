@@ -15,6 +15,8 @@ from search.indexing import bring_up_to_date
 # How many of a group are told by one task: a worker that is stopped has little to do again.
 BATCH = 500
 THREADS_AT_ONCE = 100
+# What it is about when an author is told that a file went, before the number of the version that says why.
+A_FILE_GONE = "file gone, revision"
 
 
 def _post(post_id: int) -> Post | None:
@@ -81,8 +83,8 @@ def tell_about_answer(post_id: int, by_id: int) -> None:
 
 
 @task(priority=10)
-def tell_about_redaction(revision_id: int, by_id: int) -> None:
-    """Tells an author that a moderator took words out of their post, and why."""
+def tell_about_redaction(revision_id: int, by_id: int, is_of_a_file: bool = False) -> None:
+    """Tells an author that a moderator took words or a file out of their post, and why."""
     revision = PostRevision.objects.select_related("post__thread__forum").filter(pk=revision_id).first()
     by = Member.objects.filter(pk=by_id).first()
     if revision is None or by is None:
@@ -90,7 +92,8 @@ def tell_about_redaction(revision_id: int, by_id: int) -> None:
     thread = revision.post.thread
     # Also where the post or its thread was taken down: why words went is told without any of them.
     author = who_may_read_forum(thread.forum).filter(pk=revision.post.author_id)
-    notify(author, kind="redacted", actor=by, subject=f"revision:{revision.pk}", topic=thread.topic)
+    subject = f"{A_FILE_GONE if is_of_a_file else 'revision'}:{revision.pk}"
+    notify(author, kind="redacted", actor=by, subject=subject, topic=thread.topic)
 
 
 @task()

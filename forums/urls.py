@@ -61,6 +61,7 @@ urlpatterns = [
     path("files/<uuid:file_id>/<int:width>.webp", files.picture, name="picture"),
     path("posts/<int:post_id>/redact/", redacting.redact, name="redact"),
     path("posts/<int:post_id>/history/<int:number>/redact/", redacting.redact_version, name="redact_version"),
+    path("posts/<int:post_id>/files/<uuid:file_id>/redact/", redacting.take_file_away, name="take_file_away"),
     path("polls/<int:post_id>/", polls.poll, name="poll"),
     path("polls/<int:post_id>/vote/", polls.vote, name="vote"),
     path("polls/<int:post_id>/close/", polls.close, name="close_poll"),

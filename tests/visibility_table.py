@@ -114,9 +114,14 @@ POST /posts/{private_post}/accept/           sign in  403      404      why     
 GET  /posts/{private_post}/hide/             sign in  404      404      why      200      404      200
 POST /posts/{private_post}/hide/             sign in  404      404      why      done     404      done
 POST /posts/{hidden_post}/hide/?undo         sign in  404      404      why      done     404      done
+GET  /posts/{own_deleted}/hide/              sign in  404      404      why      200      404      200
+POST /posts/{own_deleted}/hide/              sign in  404      404      why      done     404      done
 GET  /posts/{private_post}/redact/           sign in  404      404      why      200      404      200
 POST /posts/{private_post}/redact/           sign in  404      404      why      done     404      done
 GET  /posts/{hidden_post}/redact/            sign in  404      404      why      200      404      200
+GET  /posts/{hidden_post}/files/{hidden_file}/redact/  sign in  404      404      why      200      404      200
+POST /posts/{hidden_post}/files/{hidden_file}/redact/  sign in  404      404      why      done     404      done
+GET  /posts/{public_post}/files/{hidden_file}/redact/  sign in  404      404      why      404      404      404
 GET  /posts/{changed}/history/1/redact/      sign in  404      404      why      200      404      200
 POST /posts/{changed}/history/1/redact/      sign in  404      404      why      done     404      done
 GET  /polls/{public_poll}/                   200      200      200      why      200      200      200

@@ -148,6 +148,8 @@ def _attached(asked: list[uuid.UUID], rows, body_html: str, is_for, there: list[
 
     def complete(file_id: uuid.UUID, description: str) -> str | None:
         file = found.get(file_id)
+        if file is not None and file.removed_at:
+            return ""
         return file.html(description) if file is not None and file.is_picture else None
 
     body_html = change_pictures(body_html, complete)

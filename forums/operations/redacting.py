@@ -12,7 +12,7 @@ from forums import effects
 from forums.html import plain_text
 from forums.models import File, Poll, Post, PostRevision, Tag, Thread, ThreadChange
 from forums.operations.attaching import files_only_in, remove_for_good
-from forums.operations.locking import record_change
+from forums.operations.locking import locked_threads_of, record_change
 from forums.operations.tagging import set_tags, tag_names
 from forums.passages import REMOVED, Passage
 from forums.permissions import can_moderate
@@ -30,12 +30,7 @@ def redact(by, post_id: int, passage: Passage, reason: str, also: Sequence[int] 
     Raises Refused where it stands in none of them.
     """
     require_reason(by, reason, passage)
-    # The threads in the order of their ids, so that two who do this do not wait for each other.
-    wanted = Post.objects.filter(pk__in={post_id, *also}).values("thread_id")
-    threads = {
-        thread.pk: thread
-        for thread in Thread.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk")
-    }
+    threads = locked_threads_of({post_id, *also})
     posts = Post.objects.filter(pk__in={post_id, *also}).select_related("poll").order_by("thread_id", "position")
     touched: dict[Post, PostRevision | None] = {}
     for post in posts:

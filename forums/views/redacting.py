@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from community.permissions import Refused
 from community.words import number_in
 from forums.forms import ReasonForm
-from forums.models import Post, PostRevision, Thread
-from forums.operations import redacting
+from forums.models import File, Post, PostRevision, Thread
+from forums.operations import redacting, taking_files_away
 from forums.passages import LONGEST, NotAPassage, Passage
 from forums.permissions import can_moderate
 from forums.redaction import elsewhere, place_in
@@ -51,7 +51,8 @@ def redact(request, post_id):
     """Asks which words and why; shows where they stand; takes them out once that is confirmed."""
     post = _post(request, post_id)
     form = RedactForm(request.POST or None, help_text=REASON_HELP)
-    context = {"post": post, "form": form}
+    files = File.objects.filter(post=post, removed_at__isnull=True)
+    context = {"post": post, "form": form, "files": files}
     if request.method == "POST" and form.is_valid():
         passage = form.cleaned_data["passage"]
         if "confirm" in request.POST:
@@ -85,3 +86,17 @@ def redact_version(request, post_id, number):
         return redirect("forums:history", post_id=post.pk)
     context = {"post": post, "form": form, "revision": revision}
     return render(request, "forums/redact.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+def take_file_away(request, post_id, file_id):
+    """Takes a file of the post off the site."""
+    post = _post(request, post_id)
+    file = get_object_or_404(File, post=post, pk=file_id, removed_at__isnull=True)
+    form = ReasonForm(request.POST or None, help_text="The author reads this, and it is kept in the log.")
+    if request.method == "POST" and form.is_valid():
+        taking_files_away.take_file_away(request.user, file.pk, form.cleaned_data["reason"])
+        messages.success(request, "The file is gone, for good.")
+        return redirect(post if post.status != Post.Status.DELETED else post.thread)
+    context = {"post": post, "form": form, "file": file}
+    return render(request, "forums/take_file_away.html", context, status=422 if form.is_bound else 200)
