@@ -46,6 +46,7 @@ def register() -> None:
             register_action(name, label, undo, family=family, standing=standing)
     places.register()
     register_action("redact", "Took words out for good")
+    register_action("take file away", "Took a file away for good")
 
 
 # ------------------------------------------------------------------------------ whether things are as they were left
