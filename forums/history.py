@@ -76,6 +76,21 @@ def changed_lines(title_before: str, before: str, title_after: str, after: str) 
     return _near_changes(lines) if any(line.is_changed for line in lines) else []
 
 
+class FilesChanged(NamedTuple):
+    """What the documents are called that a version had first, and last."""
+
+    came: list[str]
+    went: list[str]
+
+
+def changed_files(before: Sequence[list], after: Sequence[list]) -> FilesChanged:
+    """Which documents came and went between two versions, as these keep them. Pictures are among the words."""
+    was, is_now = ({row[0]: row[1] for row in rows} for rows in (before, after))
+    return FilesChanged(
+        [name for pk, name in is_now.items() if pk not in was], [name for pk, name in was.items() if pk not in is_now]
+    )
+
+
 def _runs(before: list, after: list) -> list[Run]:
     runs = differences(before, after)
     if runs is not None:

@@ -5,7 +5,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from forums.history import changed_lines
+from community.words import number_in
+from forums.history import changed_files, changed_lines
 from forums.models import Post, PostRevision
 from forums.permissions import can_moderate, can_see_history
 
@@ -20,8 +21,7 @@ def history(request, post_id):
     post = get_object_or_404(posts, pk=post_id)
     if not can_see_history(request.user, post):
         raise Http404
-    before = request.GET.get("before", "")
-    before = int(before[:9]) if before.isascii() and before.isdigit() else None
+    before = number_in(request.GET.get("before", ""))
     revisions = post.revisions.order_by("-number").select_related("replaced_by")
     if before is not None:
         revisions = revisions.filter(number__lt=before)
@@ -33,6 +33,7 @@ def history(request, post_id):
         if place + 1 < len(versions):
             older = versions[place + 1]
             version.lines = changed_lines(older.title, older.body_html, version.title, version.body_html)
+            version.files = changed_files(older.attachments, version.attachments)
         else:
             version.is_first = True
     context = {

@@ -16,6 +16,7 @@ from forums.operations import redacting
 from forums.operations.editing import edit_post
 from forums.passages import Passage
 from tests.factories import make_member, make_reply, make_thread
+from tests.uploads import add_pdf, reply
 
 LETTERS = st.lists(st.sampled_from("abc"), max_size=30)
 
@@ -163,7 +164,7 @@ def test_a_redaction_is_told_with_its_reason_and_without_the_words(client, autho
     redacting.redact(make_member(role="moderator"), post.pk, Passage("Barnaby"), "A pupil was named")
     page = client.get(f"/posts/{post.pk}/history/")
     assert "Barnaby" not in page.content.decode()
-    assert "A moderator took words out for good" in seen(page)
+    assert "A moderator took something out for good" in seen(page)
     assert "A pupil was named" in seen(page)
     assert "Take words out" not in seen(page)
 
@@ -179,3 +180,19 @@ def test_the_history_costs_the_same_for_two_versions_and_for_many(client, author
     for number in range(1, 12):
         edit_post(author, post.pk, f"<p>Version {number}</p>", revision=number)
     assert len(queries(client, address)) == few <= 7
+
+
+def test_files_that_came_and_went_are_named_in_words(client, author, files_root):
+    rota, quote, plan = (add_pdf(author, f"{name}.pdf") for name in ("Rota", "Quote", "Plan"))
+    post = reply(author, make_thread(), rota, quote)
+    edit_post(author, post.pk, "<p>Here is the quote.</p>", revision=0, files=[quote.pk, plan.pk])
+    page = seen(client.get(f"/posts/{post.pk}/history/"))
+    assert "Added: Plan.pdf Taken out: Rota.pdf Files: Quote.pdf, Plan.pdf" in page
+
+
+@pytest.mark.parametrize("asked", ["x", "²", "-1", "1" * 30, ""])
+def test_an_address_that_names_no_version_shows_the_newest(client, author, asked):
+    post = make_reply(make_thread(), author)
+    edit_post(author, post.pk, "<p>Better</p>", revision=0)
+    page = client.get(f"/posts/{post.pk}/history/", {"before": asked})
+    assert "As it is now" in seen(page)
