@@ -55,7 +55,8 @@ class Passage:
     def hint(self) -> str:
         """A piece that stands in every text that holds the passage: for asking a database first."""
         pieces = re.findall(r"[a-zA-Z0-9]+", self.words) or re.findall(r"\w+", self.words)
-        return max(pieces, key=len)
+        # Of a word as long as a page its beginning is enough; what databases match has an end.
+        return max(pieces, key=len)[:40]
 
     @property
     def hint_in_html(self) -> str:

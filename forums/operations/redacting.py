@@ -128,8 +128,10 @@ def _take_out_of_reasons(post: Post, passage: Passage) -> bool:
         record_change(thread, ThreadChange.Kind.EDITED, post)
     if thread.lock_reason != was_locked_for:
         record_change(thread, ThreadChange.Kind.THREAD)
-    thread.save(update_fields=["lock_reason", "change_number"])
-    return (post.hidden_reason, thread.lock_reason) != (was_hidden_for, was_locked_for)
+    stood_there = (post.hidden_reason, thread.lock_reason) != (was_hidden_for, was_locked_for)
+    if stood_there:
+        thread.save(update_fields=["lock_reason", "change_number"])
+    return stood_there
 
 
 def _take_out_of_present(post: Post, passage: Passage) -> None:

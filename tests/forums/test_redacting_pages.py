@@ -99,3 +99,12 @@ def test_the_page_says_when_more_posts_have_the_words_than_it_lists(client, mode
     make_reply(thread, text=NAME)
     page = client.post(f"/posts/{post.pk}/redact/", {"words": NAME, "reason": "A pupil was named"})
     assert "These are the first 2; 1 more post has them." in seen(page)
+
+
+@pytest.mark.parametrize("words", ["it", "😀a1", "%_%ab", "a" * 1999 + "b", "ab\\cd_", "(a|b)*+", "Zoë"])
+def test_odd_words_are_looked_for_as_they_are(client, moderator, words):
+    client.force_login(moderator)
+    here, there = (make_thread(text=f"Well, {words} is odd").posts.get() for _ in range(2))
+    page = client.post(f"/posts/{here.pk}/redact/", {"words": words, "reason": "A pupil was named"})
+    assert "In this post: 1 time now" in seen(page)
+    assert f'value="{there.pk}"' in page.content.decode()
