@@ -261,6 +261,7 @@ def _described(draft: Draft, *, with_words: bool = True) -> dict[str, object]:
     described = {
         "id": str(draft.pk),
         "version": draft.version,
+        "writer": draft.writer,
         "state": state,
         "submission": str(draft.submission_id),
         "saved": int(draft.saved_at.timestamp() * 1000),

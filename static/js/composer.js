@@ -9,7 +9,7 @@ import { ComposerNotices } from "./composer_notices.js";
 import { device, flush, listen, server, wordsOf } from "./drafts.js";
 import { TAB, newId } from "./drafts_device.js";
 import { referenceOf } from "./drafts_server.js";
-import { htmlFromPlainText, plainTextFromHtml } from "./plain_text.js";
+import { htmlFromPlainText } from "./plain_text.js";
 import { sendOnce } from "./send_once.js";
 import { toast } from "./toast.js";
 
@@ -114,7 +114,7 @@ class Composer {
     } catch (problem) {
       console.warn("The editor could not be loaded: this is a plain text box.", problem);
       this.parts.editor = null;
-      if (this.format.value === "html") this.parts.hold(plainTextFromHtml(this.textarea.value), "text");
+      this.parts.holdWithoutEditor();
     }
   }
 
@@ -126,7 +126,8 @@ class Composer {
 
   async takeUp({ drafts, named, kept }) {
     if (this.isReturned) {
-      if (named?.state === "unsent") Object.assign(this.draft, { base: named.version, confirmed: wordsOf(named.fields) });
+      // Else another device has gone on with it: what is here becomes a version beside that.
+      if (named?.state === "unsent" && this.draft.isOwn(named)) this.draft.isAt(named);
       return this.draft.changed();
     }
     if (this.reference.value) {

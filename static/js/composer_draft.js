@@ -59,6 +59,16 @@ export class ComposerDraft {
     if (writer) Object.assign(this, { writer, count: Number(count ?? 0) });
   }
 
+  /** Whether the version that the server has is the one these words were made from, or was saved by their own writer. */
+  isOwn({ version, writer }) {
+    return version === this.base || writer === this.writer;
+  }
+
+  isAt({ version, fields }) {
+    this.base = version;
+    this.confirmed = wordsOf(fields);
+  }
+
   entry(more = {}) {
     const { id, place, action, base, writer, submission, instead } = this;
     const fields = this.box.fields();

@@ -2,7 +2,7 @@
 // hidden field "format" says in which way, and the editor, when there is one, shows them.
 
 import { wordsOf } from "./drafts.js";
-import { htmlFromPlainText, plainTextFromHtml } from "./plain_text.js";
+import { htmlFromPlainText, plainTextFromHtml, plainTextIfThatIsAll } from "./plain_text.js";
 
 // What a form sends along that nobody wrote: as in forums/drafts/words.py.
 export const NOT_WORDS = new Set(["csrfmiddlewaretoken", "submission_id", "draft", "later", "publish_at", "save_draft", "upload"]);
@@ -33,6 +33,24 @@ export class ComposerFields {
     this.format.value = format;
   }
 
+  /** Makes what the box holds plain text, where that loses nothing; else its signs stay to be seen, as without a script. */
+  holdWithoutEditor() {
+    if (this.format.value !== "html") return;
+    const text = plainTextIfThatIsAll(this.textarea.value);
+    if (text !== null) this.hold(text, "text");
+    else this.explainSigns();
+  }
+
+  explainSigns() {
+    const head = this.textarea.closest("[data-composer]").querySelector(".composer-head");
+    if (head.querySelector("[data-signs]")) return;
+    const hint = Object.assign(document.createElement("p"), { className: "hint" });
+    hint.dataset.signs = "";
+    hint.textContent =
+      "The editor could not be loaded. The signs between < and > are formatting: leave them as they are, and change the words between them.";
+    head.append(hint);
+  }
+
   /** Puts fields into the form; those that are not named stay as they are. */
   fill(fields, { canBeUndone }) {
     for (const field of this.form.elements) {
@@ -47,7 +65,8 @@ export class ComposerFields {
       this.editor.replace(format === "html" ? words : htmlFromPlainText(words), { canBeUndone });
       this.hold(this.editor.html(), "html");
     } else {
-      this.hold(format === "html" ? plainTextFromHtml(words) : words, "text");
+      this.hold(words, format);
+      this.holdWithoutEditor();
     }
     this.form.dispatchEvent(new CustomEvent("composer:filled"));
   }

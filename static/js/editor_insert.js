@@ -2,12 +2,13 @@
 
 import { plainTextFromHtml } from "./plain_text.js";
 
-/** Puts words at the caret of a plain box, as paragraphs of their own. */
+/** Puts words at the caret of a plain box, as paragraphs of their own; as HTML where the box holds that. */
 export function insertPlainly(textarea, html) {
   const { selectionStart, selectionEnd, value } = textarea;
   const before = value.slice(0, selectionStart).trimEnd();
   const after = value.slice(selectionEnd).trimStart();
-  textarea.value = `${before ? `${before}\n\n` : ""}${plainTextFromHtml(html)}\n\n${after}`;
+  const words = textarea.form.elements.format?.value === "html" ? html : plainTextFromHtml(html);
+  textarea.value = `${before ? `${before}\n\n` : ""}${words}\n\n${after}`;
   const caret = textarea.value.length - after.length;
   textarea.setSelectionRange(caret, caret);
   textarea.focus();

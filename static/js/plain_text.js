@@ -67,3 +67,20 @@ export function plainTextFromHtml(html) {
   for (const mention of body.querySelectorAll("a.mention")) mention.replaceWith(`@${mention.getAttribute("href").split("/")[2]}`);
   return textOf(body);
 }
+
+/** The words of HTML if they are all there is to it, so that plain text loses nothing; else null. */
+export function plainTextIfThatIsAll(html) {
+  const text = plainTextFromHtml(html);
+  return comparable(htmlFromPlainText(text)) === comparable(html) ? text : null;
+}
+
+function comparable(html) {
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  for (const mention of body.querySelectorAll("a.mention")) mention.replaceWith(`@${mention.getAttribute("href").split("/")[2]}`);
+  for (const link of body.querySelectorAll("a[href]")) {
+    const [text, address] = [link.textContent, link.getAttribute("href")];
+    if (address === text || address === `https://${text}`) link.replaceWith(text);
+  }
+  for (const paragraph of body.querySelectorAll("p")) if (!paragraph.hasChildNodes()) paragraph.remove();
+  return body.innerHTML;
+}

@@ -111,3 +111,33 @@ def test_where_nothing_can_be_sealed_nothing_is_kept_on_the_device_and_drafts_wo
     expect(page.get_by_role("textbox", name="Add your reply")).to_have_text("With white tape")
     page.get_by_role("button", name="Post reply").click()
     expect(posts_saying(page, "With white tape")).to_have_count(1)
+
+
+def test_what_waits_for_a_thread_that_is_locked_meanwhile_can_still_be_read_in_full(
+    context_of, page_of, thread, quiet_page
+):
+    quiet_page.expect("503|422|ERR_FAILED")
+    context = context_of("leon-baptiste")
+    page, listing = context.new_page(), context.new_page()
+    words = "With yellow tape " + "and more tape " * 30 + "THE END"
+    write(page, thread, words)
+    listing.goto("/drafts/")
+    page.route("**/reply/", lambda route: route.abort())
+    page.route("**/drafts/*/", lambda route: route.abort())
+    listing.route("**/reply/", lambda route: route.fulfill(status=503))
+    listing.route("**/drafts/*/", lambda route: route.fulfill(status=503))
+    page.get_by_role("button", name="Post reply").click()
+    expect(page.get_by_text("Waiting to send.")).to_be_visible()
+    page.close()
+    moderator = page_of("tom-wetherell")
+    moderator.goto(thread)
+    moderator.get_by_role("link", name="Lock, with a reason").click()
+    moderator.get_by_label("Why").fill("See the guide")
+    moderator.get_by_role("button", name="Lock").first.click()
+    listing.reload()
+    row = listing.locator("[data-waiting] li", has_text="With yellow tape")
+    expect(row.get_by_role("link", name="Edit")).to_be_visible()
+    listing.unroute("**/drafts/*/")
+    row.get_by_role("link", name="Edit").click()
+    expect(listing.get_by_role("heading", name="A moderator has locked this thread. See the guide")).to_be_visible()
+    assert listing.get_by_label("Your reply").input_value().endswith("THE END")

@@ -102,3 +102,39 @@ def test_words_that_come_without_keys_are_taken_as_dictation_and_spell_check_bri
         }"""
     )
     assert words_in(page) == "<p>The hoists are checked twice a year</p>"
+
+
+def test_where_the_editor_cannot_be_had_a_post_keeps_what_plain_text_cannot_say(context_of, ask, quiet_page):
+    quiet_page.expect("could not be loaded|ERR_FAILED|Failed to")
+    table = "<p>The rota:</p><table><tbody><tr><td><p>Autumn</p></td></tr></tbody></table>"
+    thread = ask(CARYS, "Our rota", body=table, format="html")
+    page = context_of(CARYS).new_page()
+    page.goto(thread)
+    address = page.get_by_role("link", name="Change", exact=True).get_attribute("href")
+    page.route("**/vendor/prose_editor*.js", lambda route: route.abort())
+    page.goto(address)
+    box = page.get_by_role("textbox", name="Your post")
+    expect(page.get_by_text("The editor could not be loaded.")).to_be_visible()
+    assert box.input_value() == table
+    box.fill(table.replace("Autumn", "Spring"))
+    expect(page.locator("text=/^Draft saved, /")).to_be_visible()
+    page.reload()
+    expect(page.locator("[data-composer][data-ready]")).to_be_visible()
+    assert box.input_value() == table.replace("Autumn", "Spring")
+    page.get_by_role("button", name="Save the change").click()
+    expect(page.locator("td", has_text="Spring")).to_be_visible()
+
+
+def test_where_the_editor_cannot_be_had_a_post_of_words_alone_is_plain_text(context_of, ask, quiet_page):
+    quiet_page.expect("could not be loaded|ERR_FAILED|Failed to")
+    thread = ask(
+        CARYS, "Our hoists", body="<p>Twice a year &amp; more.</p><p>See https://example.org/</p>", format="html"
+    )
+    page = context_of(CARYS).new_page()
+    page.goto(thread)
+    address = page.get_by_role("link", name="Change", exact=True).get_attribute("href")
+    page.route("**/vendor/prose_editor*.js", lambda route: route.abort())
+    page.goto(address)
+    expect(page.locator("[data-composer][data-ready]")).to_be_visible()
+    words = page.get_by_role("textbox", name="Your post").input_value()
+    assert words == "Twice a year & more.\n\nSee https://example.org/"

@@ -218,3 +218,30 @@ def test_an_expired_session_keeps_the_words_and_goes_on_after_signing_in(context
     expect(page.get_by_text("You have been signed out.")).to_be_hidden()
     send(page)
     expect(posts_saying(page, "On yellow hooks")).to_have_count(1)
+
+
+def test_a_form_that_comes_back_with_what_is_wrong_overwrites_nothing_another_device_wrote_meanwhile(
+    context_of, quiet_page
+):
+    quiet_page.expect("422")
+    here, elsewhere = context_of("kate-lovell").new_page(), context_of("kate-lovell").new_page()
+    open_editor(here, "/forums/ask/?new").click()
+    here.keyboard.type("On hooks")
+    here.get_by_label("Forum").select_option("welcome")
+    here.get_by_label("Title").fill("!?!")
+    here.wait_for_timeout(1500)
+    expect(here.locator(SAVED)).to_be_visible()
+    elsewhere.goto("/drafts/")
+    elsewhere.locator("main li", has_text="!?!").get_by_role("link").first.click()
+    expect(elsewhere.locator("[data-composer][data-ready]")).to_be_visible()
+    elsewhere.locator("[contenteditable=true]").focus()
+    go_to_end(elsewhere)
+    elsewhere.keyboard.type(", and a long afternoon more")
+    elsewhere.wait_for_timeout(1500)
+    expect(elsewhere.locator(SAVED)).to_be_visible()
+    here.get_by_role("button", name="Post it").click(no_wait_after=True)
+    expect(here.get_by_text("Put into a few words what this is about.")).to_be_visible()
+    expect(here.get_by_text("There are two versions of this draft.")).to_be_visible()
+    answer = here.request.get("/drafts/at/?place=thread", headers={"Accept": "application/json"})
+    kept = {draft["fields"]["body"][0] for draft in answer.json()["drafts"]}
+    assert kept >= {"<p>On hooks</p>", "<p>On hooks, and a long afternoon more</p>"}
