@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from community.permissions import Refused, require
 from community.staff_log import record
+from forums import effects
 from forums.models import Ballot, Poll, Post
 from forums.operations.curating import require_reason
 from forums.permissions import can_close_poll, why_not_vote, why_not_withdraw
@@ -138,6 +139,7 @@ def close_poll(by, post_id: int, reason: str = "") -> Poll:
         before={"closes_at": before.isoformat() if before else None},
         after={"closes_at": poll.closes_at.isoformat()},
     )
+    effects.poll_changed(poll, is_vote=False)
     return poll
 
 
@@ -172,6 +174,7 @@ def _replace(poll: Poll, before: Ballot | None, ballot: Ballot | None) -> None:
             before.delete()
         if ballot:
             ballot.save()
+    effects.poll_changed(poll, is_vote=True)
 
 
 def _write_anew(poll: Poll, before: Ballot | None, ballot: Ballot | None) -> None:

@@ -30,6 +30,12 @@ def announce(topic: str, number: int) -> None:
     _spread({"kind": "topic", "topic": topic, "number": number})
 
 
+def part_changed(topic: str, part: int) -> None:
+    """Something shown in the topic has changed that has no number of its own, as a poll in a thread: who shows it asks
+    for it again, and gets what they may see."""
+    _spread({"kind": "part", "topic": topic, "part": part})
+
+
 def bell_changed(member_ids: list[int]) -> None:
     """These members have more or fewer unread notifications."""
     _spread({"kind": "bell", "members": member_ids})

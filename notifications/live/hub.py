@@ -18,13 +18,14 @@ from notifications.inbox import inbox_state
 from notifications.live.announcing import GROUP, between_processes, listen, stop_listening
 from notifications.live.registry import channel_of
 from notifications.live.sessions import Identity, ended, viewer_of
-from notifications.live.updates import gone, newest_numbers, update_for, update_for_all
+from notifications.live.updates import gone, newest_numbers, update_for, update_for_all, who_may_have
 
 log = structlog.get_logger("staffroom.live")
 
 # Ended sessions are noticed and lost announcements made up for within this time.
 LOOK_SECONDS = 3.0
 HEARTBEAT_SECONDS = 20.0
+PARTS_SECONDS = 1.0
 SESSION_ENDED = 4001
 
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live")
@@ -49,6 +50,8 @@ class Topic:
     newest: int = 0
     watchers: dict[Socket, Watching] = field(default_factory=dict)
     task: asyncio.Task | None = None
+    parts: set[int] = field(default_factory=set)
+    telling: asyncio.Task | None = None
 
     def behind(self) -> dict[int, list[Socket]]:
         """The watchers who lack something, by the number they have."""
@@ -152,6 +155,11 @@ class Hub:
             if topic and message["number"] > topic.newest:
                 topic.newest = message["number"]
                 self._bring_up_to_date(topic)
+        elif message["kind"] == "part":
+            topic = self._topics.get(message["topic"])
+            if topic:
+                topic.parts.add(message["part"])
+                topic.telling = topic.telling or self._begin(self._tell_parts(topic))
         elif message["kind"] == "bell":
             here = {socket.identity.member_id for socket in self._sockets if socket.identity}
             self._to_ring |= here.intersection(message["members"])
@@ -204,6 +212,30 @@ class Hub:
                 watching.since = update.number
                 await socket.deliver(text)
         return update.number
+
+    async def _tell_parts(self, topic: Topic) -> None:
+        """Says which parts of a topic to ask for again; what changes many times in a moment is said once."""
+        try:
+            while topic.parts:
+                parts, topic.parts = sorted(topic.parts), set()
+                text = json.dumps({"type": "part", "topic": topic.name, "parts": parts})
+                sockets = [socket for socket, watching in topic.watchers.items() if watching.is_allowed]
+                member_ids = {socket.identity.member_id for socket in sockets if socket.identity}
+                with_visitors = any(socket.identity is None for socket in sockets)
+                members, visitors = await in_thread(who_may_have, topic.name, member_ids, with_visitors)
+                for socket in sockets:
+                    if socket not in topic.watchers:
+                        continue
+                    if socket.identity.member_id in members if socket.identity else visitors:
+                        await socket.deliver(text)
+                    else:
+                        self.unwatch(socket, topic.name)
+                        await socket.deliver(json.dumps(gone(topic.name)))
+                await asyncio.sleep(PARTS_SECONDS)
+        except Exception as error:
+            log.warning("changed parts not told; a fresh page has them", error=type(error).__qualname__)
+        finally:
+            topic.telling = None
 
     # ------------------------------------------------------------------------------------------ the bell
 

@@ -48,12 +48,20 @@ def update_for_all(topic: str, since: int, member_ids: Iterable[int], with_visit
     number = channel.newest([id_]).get(id_)
     if number is None:
         return Update(since, gone(topic))
-    members = frozenset(channel.who_may_watch(id_, member_ids))
-    visitors = with_visitors and channel.may_watch(AnonymousUser(), id_)
+    members, visitors = who_may_have(topic, member_ids, with_visitors)
     if not members and not visitors:
         return Update(since, gone(topic))
     number, message = _message(channel, id_, topic, since, number)
     return Update(number, message, members, visitors)
+
+
+def who_may_have(topic: str, member_ids: Iterable[int], with_visitors: bool) -> tuple[frozenset[int], bool]:
+    """Which of these members may watch the topic now, and whether visitors may."""
+    found = channel_of(topic)
+    if not found:
+        return frozenset(), False
+    channel, id_ = found
+    return frozenset(channel.who_may_watch(id_, member_ids)), with_visitors and channel.may_watch(AnonymousUser(), id_)
 
 
 def update_for(viewer: Any, topic: str, since: int | None) -> Update | None:

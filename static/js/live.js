@@ -25,9 +25,9 @@ let pollTimer = 0;
 let pollDelay = POLL_MS;
 
 /** Calls `onChanges` with what happens to a topic after change number `since`; `onReload` when it cannot be told
- *  piece by piece; `onGone` when this person may not see it any more. */
-export function watch(topic, since, { onChanges, onReload, onGone }) {
-  topics.set(topic, { since, onChanges, onReload, onGone });
+ *  piece by piece; `onGone` when this person may not see it any more; `onParts` with what to ask for again. */
+export function watch(topic, since, { onChanges, onReload, onGone, onParts }) {
+  topics.set(topic, { since, onChanges, onReload, onGone, onParts });
   if (isOpen()) askFor(topic);
   else start();
 }
@@ -117,6 +117,8 @@ function receive(message) {
   } else if (message.type === "reload") {
     topic.since = message.number;
     topic.onReload(topic.since);
+  } else if (message.type === "part") {
+    topic.onParts?.(message.parts);
   } else if (message.type === "gone") {
     topics.delete(message.topic);
     topic.onGone();

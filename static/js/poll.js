@@ -1,10 +1,16 @@
 // Voting without leaving one's place in the thread. Without this script the forms send, and the page comes back.
 
-/** Puts a poll as it is now where it stood, and keeps the focus in it if it was there. */
-function put(place, html, { focus }) {
+const PAUSE = 2_000;
+
+function pollFrom(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
-  const poll = template.content.querySelector("[data-poll]");
+  return template.content.querySelector("[data-poll]");
+}
+
+/** Puts a poll as it is now where it stood, and keeps the focus in it if it was there. */
+function put(place, html, { focus }) {
+  const poll = pollFrom(html);
   if (!poll) return;
   place.replaceWith(poll);
   if (focus) {
@@ -47,4 +53,61 @@ document.addEventListener("staffroom:posts-added", async (event) => {
       console.warn("The poll stays a link.", problem);
     }
   }
+});
+
+// ------------------------------------------------------------------------------------------ votes of others
+// The site says only in which polls there are some: each page asks for what its own viewer may see.
+const changed = new Set();
+let isAsking = false;
+
+const after = (milliseconds) => new Promise((isOver) => setTimeout(isOver, milliseconds));
+
+/** Whether someone is about to vote in it, or reads what became of their vote: then only its figures change. */
+function isInUse(place) {
+  const isChosen = [...place.querySelectorAll("input[name=choice]")].some((input) => input.checked !== input.defaultChecked);
+  const said = place.querySelector("[data-poll-said]")?.textContent.trim();
+  return isChosen || Boolean(said) || place.contains(document.activeElement) || place.querySelector("details[open]") !== null;
+}
+
+function putFigures(place, html) {
+  const poll = pollFrom(html);
+  for (const part of ["[data-poll-line]", "ul.poll"]) {
+    const fresh = poll?.querySelector(part);
+    if (fresh) place.querySelector(part)?.replaceWith(fresh);
+  }
+}
+
+async function refresh(post) {
+  const find = () => document.querySelector(`section[data-poll="${post}"]:not([data-sending])`);
+  if (!find()) return;
+  try {
+    const answer = await ask(`/polls/${post}/`);
+    const html = await answer.text();
+    const place = find();
+    if (!place || !answer.ok || answer.redirected) return;
+    if (isInUse(place)) putFigures(place, html);
+    else put(place, html, { focus: false });
+  } catch (problem) {
+    console.warn("The poll stays as it was.", problem);
+  }
+}
+
+/** Asks for what has changed, at most once in two seconds, and only while someone looks. */
+async function askForChanged() {
+  if (isAsking || document.hidden || !changed.size) return;
+  isAsking = true;
+  // Not all who have the thread open ask in one moment.
+  await after((Math.random() * PAUSE) / 2);
+  const posts = [...changed];
+  changed.clear();
+  await Promise.all(posts.map(refresh));
+  await after(PAUSE);
+  isAsking = false;
+  askForChanged();
+}
+
+document.addEventListener("visibilitychange", askForChanged);
+document.addEventListener("staffroom:polls-changed", ({ detail }) => {
+  for (const post of detail.posts) changed.add(post);
+  askForChanged();
 });

@@ -117,6 +117,7 @@ if (section) {
       threadChanged = true;
       tell();
     },
+    onParts: (posts) => section.dispatchEvent(new CustomEvent("staffroom:polls-changed", { bubbles: true, detail: { posts } })),
     onGone: () => {
       isGone = true;
       tell();

@@ -37,6 +37,31 @@ def test_a_vote_is_counted_where_one_stands_and_can_be_changed(page_of, thread, 
     expect(poll.get_by_text("Show results")).to_be_visible()
 
 
+def test_votes_of_others_are_seen_without_a_reload_and_disturb_nobody_who_votes(page_of, thread):
+    reader, chooser, voter = page_of(TOM), page_of(SAM), page_of(CARYS)
+    for page in (reader, chooser, voter):
+        open_thread(page, thread)
+    chooser.locator("[data-poll]").get_by_text("Show results").click()
+    chooser.get_by_label("We do", exact=True).check()
+    voter.get_by_label("A garage", exact=True).check()
+    voter.get_by_role("button", name="Vote").click()
+    expect(voter.locator("li.mine")).to_contain_text("A garage")
+    for page in (reader, chooser):
+        expect(page.locator("ul.poll")).to_contain_text("100%")
+        expect(page.locator("[data-poll-line]")).to_contain_text("1 vote")
+        expect(page.locator("li.mine")).to_have_count(0)
+    expect(chooser.get_by_label("We do", exact=True)).to_be_checked()
+    expect(chooser.locator("ul.poll")).to_be_visible()
+    chooser.get_by_role("button", name="Vote").click()
+    expect(chooser.locator("li.mine")).to_contain_text("We do")
+    expect(reader.locator("ul.poll")).to_contain_text("50%")
+    expect(voter.get_by_role("status").filter(has_text="Your vote is counted.")).to_have_count(1)
+    expect(voter.locator("ul.poll")).to_contain_text("50%")
+    reader.get_by_label("A garage", exact=True).check()
+    reader.get_by_role("button", name="Vote").click()
+    expect(reader.locator("li.mine")).to_contain_text("A garage")
+
+
 def test_without_script_the_page_comes_back_with_the_vote(page_of, thread):
     page = page_of(SAM, java_script_enabled=False)
     page.goto(thread)
