@@ -13,12 +13,16 @@ from forums.html import is_block
 REMOVED = "[removed by a moderator]"
 LONGEST = 2000
 # What may stand unseen within a word, and what people type for one another.
-_UNSEEN_SIGNS = "\\u00ad\\u200b-\\u200d\\u2060"
+_UNSEEN_SIGNS = r"\u00ad\u200b-\u200d\u2060"
 _UNSEEN = f"[{_UNSEEN_SIGNS}]*+"
 _ALIKE = {sign: f"[{signs}]" for signs in ("'‘’ʼ`", '"“”„«»', "\\-‐‑–—") for sign in signs.replace("\\", "")}
-# What stands between words: in addresses and names of files other signs than spaces, which an address may write as %20.
-_SIGNS = "\\s\\-‐‑–—_+./@%"
-_BETWEEN = rf"(?:%(?:2[0b-f]|40|5f)|%(?![c-f][0-9a-f])|[{_SIGNS.replace('%', '')}{_UNSEEN_SIGNS}])++"
+# What stands between words: in addresses and names of files other signs than spaces, which an address may write as %20,
+# or nothing but a capital letter after a small one.
+_SIGNS = r"\s\-‐‑–—_+./@%"
+_BETWEEN = (
+    rf"(?:(?:%(?:2[0b-f]|40|5f)|%(?![c-f][0-9a-f])|[{_SIGNS.replace('%', '')}{_UNSEEN_SIGNS}])++"
+    r"|(?-i:(?<=[a-z])(?=[A-Z])))"
+)
 _ADDRESSES = {"href", "src", "srcset", "cite", "data-group"}
 
 

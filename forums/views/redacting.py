@@ -15,6 +15,7 @@ from forums.passages import LONGEST, NotAPassage, Passage
 from forums.permissions import can_moderate
 from forums.redaction import elsewhere, place_in
 
+FILE_REASON_HELP = "The author reads this, and it is kept in the log. Name no pupil in it."
 REASON_HELP = "The author reads this, and it is kept in the log. Do not repeat the words in it."
 
 
@@ -23,7 +24,8 @@ class RedactForm(ReasonForm):
         label="The words to take out",
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 3}),
-        help_text="As they stand in the post: a name, a sentence, a paragraph. Capital letters do not matter.",
+        help_text="As they stand in the post: a name, a sentence, a paragraph. Capital letters do not matter, nor do signs "
+        "between words.",
     )
 
     field_order = ["words", "reason"]
@@ -93,7 +95,7 @@ def take_file_away(request, post_id, file_id):
     """Takes a file of the post off the site."""
     post = _post(request, post_id)
     file = get_object_or_404(File, post=post, pk=file_id, removed_at__isnull=True)
-    form = ReasonForm(request.POST or None, help_text="The author reads this, and it is kept in the log.")
+    form = ReasonForm(request.POST or None, help_text=FILE_REASON_HELP)
     if request.method == "POST" and form.is_valid():
         taking_files_away.take_file_away(request.user, file.pk, form.cleaned_data["reason"])
         messages.success(request, "The file is gone, for good.")

@@ -52,6 +52,7 @@ def test_an_address_in_a_link_goes_with_it():
         "?name=Barnaby%20Quillfeather",
         "Barnaby+Quill\u00adfeather, 4",
         "barnaby%2fquillfeather",
+        "BarnabyQuillfeather.pdf",
         "Barnaby \u200b– Quillfeather_2",
     ],
 )
@@ -79,6 +80,7 @@ def test_the_words_of_a_link_go_as_its_address_does():
         ("girls' toilets", "the girls’ toilets", True),
         ("50%", "of 50 people", False),
         ("Li An", "Lian", False),
+        ("a way", "away, Away, AWAY", False),
         ("Li An", "ali_an", False),
         ("Li An", "x_li_an_2", True),
     ],
