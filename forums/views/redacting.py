@@ -24,8 +24,8 @@ class RedactForm(ReasonForm):
         label="The words to take out",
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 3}),
-        help_text="As they stand in the post: a name, a sentence, a paragraph. Capital letters do not matter, nor do signs "
-        "between words.",
+        help_text="As they stand in the post: a name, a sentence, a paragraph. Capital letters do not matter, nor do "
+        "signs between words.",
     )
 
     field_order = ["words", "reason"]
