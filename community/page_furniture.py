@@ -1,5 +1,6 @@
 """What every page shows around its content: who is signed in, the bell, the look they chose."""
 
+import hashlib
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -17,6 +18,7 @@ class Furniture:
     contact: str
     area: str
     member: object | None
+    device_name: str
     unread_notifications: int
     theme: str
     reading: str
@@ -24,6 +26,11 @@ class Furniture:
     is_editor: bool
     is_network_team: bool
     is_demo: bool
+
+
+def device_name(member) -> str:
+    """What a member is called in what stays on a device: always the same, and it says to nobody there who that is."""
+    return hashlib.sha256(f"staffroom:device:{member.pk}".encode()).hexdigest()[:20]
 
 
 def page_furniture(request):
@@ -39,6 +46,7 @@ def page_furniture(request):
             contact=settings.CONTACT_EMAIL,
             area=AREAS.get(first_word, first_word),
             member=member,
+            device_name=device_name(member) if member else "",
             unread_notifications=inbox.unread_count if inbox else 0,
             theme=theme if theme in THEMES[1:] else "",
             reading=reading if reading in READINGS[1:] else "",

@@ -6,12 +6,14 @@ import { Server } from "./drafts_server.js";
 import { toast } from "./toast.js";
 
 const TRY_AGAIN = 12_000;
-const MEMBER_MARK = "staffroom:member";
+const MEMBER_MARK = "staffroom:here";
 const SIGNED_OUT_MARK = "staffroom:signed-out";
 const LONGEST_GOODBYE = 2_000;
 
 export const member = document.documentElement.dataset.member;
-export const device = new Device(member);
+// By this name a member is known on the device: it says to nobody else who that is.
+const nameHere = document.documentElement.dataset.device;
+export const device = new Device(nameHere, member);
 export const server = new Server(member);
 
 const listeners = new Set();
@@ -70,7 +72,7 @@ async function leave() {
 
 function lookWhoIsHere() {
   const here = marked(MEMBER_MARK);
-  if ((here && here !== member) || marked(SIGNED_OUT_MARK) !== signedOutBefore) leave();
+  if ((here && here !== nameHere) || marked(SIGNED_OUT_MARK) !== signedOutBefore) leave();
 }
 
 /** Runs while no other tab of this browser sends or takes back what is to be sent. */
@@ -167,7 +169,7 @@ async function signOut(form) {
 
 if (member) {
   tidyDevice();
-  mark(MEMBER_MARK, member);
+  mark(MEMBER_MARK, nameHere);
   channel?.addEventListener("message", (event) => hear(event.data));
   addEventListener("storage", (event) => {
     if (event.key === MEMBER_MARK || event.key === SIGNED_OUT_MARK) lookWhoIsHere();

@@ -32,8 +32,10 @@ function text(buffer) {
 }
 
 export class Device {
-  constructor(member) {
-    this.prefix = `${PREFIX}${member}:`;
+  /** `formerName` is what entries were kept under before: they are still read, saved and sent. */
+  constructor(name, formerName) {
+    this.prefix = `${PREFIX}${name}:`;
+    this.prefixes = [this.prefix, `${PREFIX}${formerName}:`];
     this.storage = storage();
     this.memory = new Map();
     this.key = null;
@@ -128,7 +130,7 @@ export class Device {
     const found = [...this.memory].map(([name, entry]) => ({ name, tab: TAB, entry, at: entry.at }));
     for (const name of this.key ? this.names() : []) {
       const kept = await this.read(name);
-      if (kept) found.push({ name, tab: name.slice(this.prefix.length).split(":")[0], ...kept });
+      if (kept) found.push({ name, tab: name.split(":").at(-2), ...kept });
     }
     return found.sort((one, other) => one.at - other.at);
   }
@@ -152,7 +154,8 @@ export class Device {
   }
 
   names() {
-    return this.storage ? Object.keys(this.storage).filter((name) => name.startsWith(this.prefix)) : [];
+    const isMine = (name) => this.prefixes.some((prefix) => name.startsWith(prefix));
+    return this.storage ? Object.keys(this.storage).filter(isMine) : [];
   }
 
   nameOf(id) {
@@ -173,6 +176,8 @@ export class Device {
 
 /** Takes away what is very old or no draft of ours, whoever it belongs to. */
 export function tidyDevice() {
+  // The last member's handle, as it was kept before.
+  storage()?.removeItem("staffroom:member");
   for (const name of Object.keys(storage() ?? {})) {
     if (!name.startsWith(PREFIX)) continue;
     let kept = null;

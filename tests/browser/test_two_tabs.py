@@ -165,12 +165,35 @@ def test_signing_out_empties_all_tabs_and_leaves_nothing_to_read(context_of, sit
     other.wait_for_timeout(300)
     assert "staffroom:draft:" in stored(other)
     assert "yellow" not in stored(other)
+    assert "nick" not in stored(other)
     one.goto("/forums/")
     sign_out(one)
     expect(other.get_by_text("You are signed out here.")).to_be_visible()
     assert "yellow" not in other.content()
     assert "yellow" not in stored(one)
+    assert "nick" not in stored(one)
     assert "staffroom:draft:" in stored(one)
+
+
+def test_words_that_a_device_keeps_under_the_name_it_gave_them_before_are_saved(context_of, thread):
+    page = context_of("olive-trent").new_page()
+    open_editor(page, thread)
+    expect(page.locator("[data-composer][data-ready]")).to_be_visible()
+    page.evaluate(
+        """async (place) => {
+          const { device, member } = await import("/static/js/drafts.js");
+          const ids = { id: crypto.randomUUID(), submission: crypto.randomUUID(), instead: crypto.randomUUID() };
+          const fields = { body: ["<p>On old hooks</p>"], format: ["html"] };
+          const entry = { ...ids, place, fields, action: "/", base: 0, writer: "tab", count: 1, at: Date.now() };
+          await device.putAs(`staffroom:draft:${member}:${crypto.randomUUID()}:${ids.id}`, entry);
+        }""",
+        f"reply:{re.search(r'/threads/([0-9]+)/', thread)[1]}",
+    )
+    open_editor(page, thread)
+    expect(page.get_by_role("textbox", name="Add your reply")).to_have_text("On old hooks")
+    expect(page.locator(SAVED)).to_be_visible()
+    assert "On old hooks" in "".join(drafts_for(page, thread))
+    assert "olive" not in stored(page)
 
 
 @pytest.mark.parametrize("is_closed", [True, False])
