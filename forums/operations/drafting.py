@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth import get_user_model
 from django.core.cache import caches
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -113,7 +114,7 @@ def _save(member, draft_id, place, fields, base, submission_id, writer, writer_c
 def _make_room(member) -> None:
     """Bounds what one member keeps: the oldest of what they discarded goes for what is new. Raises Refused."""
     # One after the other, or each would count before the others are there.
-    type(member).objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=member.pk)
+    get_user_model().objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=member.pk)
     kept = Draft.objects.filter(member=member, post__isnull=True).order_by("discarded_at")
     rows = kept.values_list("pk", "discarded_at")
     discarded = [pk for pk, discarded_at in rows if discarded_at is not None]
