@@ -6,6 +6,7 @@ Tests that need a service are collected when its URL is set; none is ever skippe
 import os
 import time
 import uuid
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -58,7 +59,22 @@ def pytest_unconfigure(config):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def cut_off_mark() -> Path:
+    """A file that is there while tests run, and stays if they are killed."""
+    from django.conf import settings
+
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    return settings.DATA_DIR / f"tests-running-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb(django_db_createdb, cut_off_mark):
+    """The database of the last run is used again, unless that was killed and may have left something in it."""
+    return django_db_createdb or cut_off_mark.exists()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, cut_off_mark):
     """Tests that commit leave the database as the migrations made it (tests/database.py)."""
     from django.test import TransactionTestCase
 
@@ -66,9 +82,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock():
         there = rows_there()
+    cut_off_mark.touch()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: delete_rows_since(there))
         yield
+    cut_off_mark.unlink(missing_ok=True)
 
 
 @pytest.fixture
