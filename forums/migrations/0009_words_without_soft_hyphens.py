@@ -11,10 +11,9 @@ def take_out(apps, schema_editor):
     with_one = Q()
     for sign in UNSEEN:
         with_one |= Q(body_text__contains=sign)
-    for post in posts.filter(with_one).only("body_text").iterator(200):
-        for sign in UNSEEN:
-            post.body_text = post.body_text.replace(sign, "")
-        post.save(update_fields=["body_text"])
+    for pk, text in posts.filter(with_one).values_list("pk", "body_text").iterator(200):
+        # Only as it was read: its author may be changing it in this moment, and that text has none.
+        posts.filter(pk=pk, body_text=text).update(body_text=text.translate(dict.fromkeys(map(ord, UNSEEN))))
 
 
 class Migration(migrations.Migration):
