@@ -134,6 +134,9 @@ def test_accepting_hiding_editing_deleting_and_replying_race_and_every_count_is_
                 )
             ]
         )
+        # Who came to theirs while it was taken down can bring it back now.
+        for post in thread.posts.filter(status=Post.Status.DELETED).select_related("author"):
+            undelete_post(post.author, post.pk)
         assert_dense(thread)
     assert thread.reply_count == 6 + 2 * 2
 
