@@ -63,7 +63,7 @@ class Composer {
   }
 
   post() {
-    this.form.requestSubmit(this.box.querySelector("button[type=submit]"));
+    this.form.requestSubmit(this.box.querySelector("button[type=submit]:not([name])"));
   }
 
   openWhenNear() {

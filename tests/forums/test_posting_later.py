@@ -1,5 +1,6 @@
 """Posts that are set for later: posted once, at their time, by the rules of that time; a refusal loses no word."""
 
+import re
 import uuid
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -227,3 +228,14 @@ def test_a_change_of_a_post_cannot_be_set_for_later(member):
 )
 def test_the_next_weekday_morning_is_at_eight_and_on_no_weekend_in_summer_and_winter(now, morning):
     assert next_weekday_morning(datetime(*now, tzinfo=LONDON)) == datetime(*morning, tzinfo=LONDON)
+
+
+@pytest.mark.parametrize("where", ["reply", "ask"])
+def test_enter_in_a_field_posts_now_and_not_later(client, where):
+    """Browsers then press the first button of a form that sends it."""
+    client.force_login(make_member())
+    page = client.get("/forums/ask/" if where == "ask" else make_thread().get_absolute_url()).content.decode()
+    form = next(part for part in page.split("<form ")[1:] if "data-composer" in part)
+    first = re.findall(r'<button[^>]*type="submit"[^>]*>', form)[0]
+    assert "name=" not in first, first
+    assert 'name="later"' in form
