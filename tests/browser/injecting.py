@@ -114,7 +114,7 @@ def start_threads(writer: Writer, cases: list[str]) -> list[str]:
                 "/forums/ask/", forum="welcome", kind="question", title=f"a {case[:100]}", body=f"a {case}",
                 format="text",
             )  # fmt: skip
-        assert answer.status == 302, case
+        assert answer.status == 302, (case, re.findall('class="wrong"[^>]*>([^<]+)', answer.text()))
         made.append(answer.headers["location"])
     return made
 
