@@ -49,6 +49,11 @@ def test_the_same_form_sent_twice_posts_once_and_answers_alike(client, member, t
     assert thread.posts.count() == 2
 
 
+def test_signs_that_nobody_sees_and_no_database_holds_stop_no_post(client, member, thread):
+    assert reply(client, thread, "Ours\0 may").status_code == 302
+    assert Post.objects.get(author=member).body_text == "Ours may"
+
+
 def test_who_goes_back_after_posting_and_sends_other_words_loses_none(client, member, thread):
     submission = str(uuid.uuid4())
     for words in (WORDS, "Ours may not", "Ours may not"):
