@@ -16,7 +16,7 @@ from tests.deployment.compose_file import ROOT
 FAULTS = ["tests/deployment/prove_services_away.py", "tests/deployment/prove_front.py"]
 WHAT = ["tests/browser", *FAULTS]
 # What a deployment could do differently from one process: sockets, sending, the editor's scripts, Wagtail's pages.
-IN_SHORT = [f"tests/browser/test_{name}.py" for name in ("live", "sending", "writing", "editor")] + FAULTS
+IN_SHORT = [f"tests/browser/test_{name}.py" for name in ("live", "sending", "editor")] + FAULTS
 
 
 def main(arguments: list[str]) -> int:
