@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from community.models import Member
 from community.names import first_name_of, initials_of, tint_of
+from forums import composer_parts
 from forums.files.shown import ShownFile, shown_files
 from forums.models import Forum, Thread
 from forums.models.threads import address_of
@@ -121,6 +122,7 @@ def forget() -> None:
     """Keeps nothing of what was rendered: for those who measure what it costs."""
     _post_html.cache_clear()
     _row_html.cache_clear()
+    composer_parts.forget()
 
 
 def post_html(

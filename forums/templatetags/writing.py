@@ -1,9 +1,9 @@
 """What a page needs where people write."""
 
 from django import template
-from django.conf import settings
 from js_asset import ImportMap
 
+from forums.composer_parts import files_part, poll_part
 from forums.drafts.keys import draft_key
 from forums.drafts.times import next_weekday_morning
 from forums.typed_words import words_posted
@@ -37,7 +37,5 @@ def weekday_morning():
     return next_weekday_morning()
 
 
-@register.simple_tag
-def file_limits():
-    """How large a file may be, and how many a post may have."""
-    return {"megabytes": settings.FILE_MAX_MB, "a_post": settings.FILES_A_POST}
+register.simple_tag(files_part)
+register.simple_tag(poll_part)
