@@ -125,7 +125,7 @@ def reply_with(writer: Writer, thread: str, cases: list[str]) -> None:
     opening = re.search(r'id="post-(\d+)"', writer.requests.get(thread).text())[1]
     for start in range(0, len(cases), 5):
         some = cases[start : start + 5]
-        ids = [writer.upload(f"{case}.csv".replace("\0", ""), "text/csv", b"a,b\n1,2\n") for case in some]
+        ids = [writer.upload(f"{_as_a_name(case)}.csv", "text/csv", b"a,b\n1,2\n") for case in some]
         for case in some:
             quote = f'<blockquote class="quote" cite="/posts/{opening}/"><p>{case}</p></blockquote>'
             writer.send(
@@ -135,6 +135,11 @@ def reply_with(writer: Writer, thread: str, cases: list[str]) -> None:
                 files=",".join(filter(None, ids)),
             )
             ids = []
+
+
+def _as_a_name(case: str) -> str:
+    """As much of it as the name of a file can hold."""
+    return case.replace("\0", "").encode()[:250].decode(errors="ignore")
 
 
 def describe_pictures(writer: Writer, thread: str, cases: list[str]) -> None:
