@@ -153,7 +153,7 @@ class _Pieces(HTMLParser):
     def _tag(tag: str, attributes: list) -> str:
         if tag == "img" and not attributes:
             return REMOVED
-        return f"<{tag}" + "".join(f' {name}="{html.escape(value or "")}"' for name, value in attributes) + ">"
+        return f"<{tag}" + "".join(f' {name}="{_in_attribute(value or "")}"' for name, value in attributes) + ">"
 
     def _out_of_text(self, passage: Passage) -> int:
         texts, at = [], 0
@@ -185,4 +185,13 @@ class _Pieces(HTMLParser):
         return "".join([*made, text[at - start :]])
 
     def markup(self) -> str:
-        return "".join(html.escape(piece[1], quote=False) if piece[0] == "text" else piece[1] for piece in self.pieces)
+        return "".join(_in_text(piece[1]) if piece[0] == "text" else piece[1] for piece in self.pieces)
+
+
+# As the sanitiser writes them, so that it would change nothing.
+def _in_text(text: str) -> str:
+    return html.escape(text, quote=False).replace("\xa0", "&nbsp;")
+
+
+def _in_attribute(text: str) -> str:
+    return _in_text(text).replace('"', "&quot;")

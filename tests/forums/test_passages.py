@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from forums.html import from_plain_text, plain_text, sanitise
 from forums.passages import REMOVED, NotAPassage, Passage
+from tests.forums.editor_samples import PICTURE
 
 NAME = Passage("Jack O'Brien")
 
@@ -135,6 +136,15 @@ def test_no_letters_of_it_in_order_are_left_whatever_signs_stand_between_them(wr
     left = passage.out_of_html(markup)
     assert sanitise(left) == left
     assert not letters_in_order(plain_text(left))
+
+
+@pytest.mark.parametrize("around", ["\xa0{}", "<p>&nbsp;{}</p>", '<p>Carys\' “hatch” &amp; "x" {} &lt;b&gt;</p>'])
+def test_what_is_left_is_written_as_the_sanitiser_writes_it(around):
+    left = Passage("Jack Brien").out_of_html(sanitise(around.format("Jack Brien")))
+    assert sanitise(left) == left
+    picture = PICTURE.replace("hatch", "hatch of Jack Brien")
+    left = Passage("Jack Brien").out_of_html(sanitise(f"<p>{picture}</p>"))
+    assert sanitise(left) == left
 
 
 def test_a_long_post_is_searched_in_good_time():
