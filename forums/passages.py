@@ -51,7 +51,7 @@ class Passage:
         # At its ends signs are a part of it: "50%" is not every 50.
         first, last = (re.split(rf"[^{_SIGNS}]", named)[end] for end in (0, -1))
         made = "".join(map(_sign, first)) + made + "".join(map(_sign, last))
-        begins = r"(?<![^\W_])" if named[0].isalnum() else ""
+        begins = r"(?:(?<![^\W_])|(?<=%2[0b-f]|%40|%5f))" if named[0].isalnum() else ""
         ends = r"(?![^\W_])" if named[-1].isalnum() else ""
         return re.compile(begins + made + ends, re.IGNORECASE)
 

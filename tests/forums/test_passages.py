@@ -138,6 +138,10 @@ def test_no_letters_of_it_in_order_are_left_whatever_signs_stand_between_them(wr
     assert not letters_in_order(plain_text(left))
 
 
+def test_it_is_found_behind_a_space_that_an_address_writes_in_signs():
+    assert Passage("Jack Brien").out_of("about%20jack-brien.html") == f"about%20{REMOVED}.html"
+
+
 @pytest.mark.parametrize("around", ["\xa0{}", "<p>&nbsp;{}</p>", '<p>Carys\' “hatch” &amp; "x" {} &lt;b&gt;</p>'])
 def test_what_is_left_is_written_as_the_sanitiser_writes_it(around):
     left = Passage("Jack Brien").out_of_html(sanitise(around.format("Jack Brien")))
