@@ -186,7 +186,11 @@ def put_into_editor(guard: Guard, page: Page, cases: list[str]) -> None:
     editor.evaluate(
         """(element, cases) => {
           for (const words of cases) {
-            element.editor.commands.setContent(words);
+            try {
+              element.editor.commands.setContent(words);
+            } catch {
+              // A form whose field is called nodeName, say: what the editor cannot read is not in it.
+            }
             const clipboard = new DataTransfer();
             clipboard.setData("text/html", words);
             const how = { clipboardData: clipboard, bubbles: true, cancelable: true };
