@@ -100,6 +100,11 @@ class Post(models.Model):
     def is_visible(self) -> bool:
         return self.status == self.Status.VISIBLE
 
+    @property
+    def status_before_hiding(self) -> Status:
+        """What it is again when a moderator puts it back."""
+        return self.Status.DELETED if self.was_deleted else self.Status.VISIBLE
+
 
 class PostRevision(models.Model):
     """What a post said before an edit: nothing written is lost."""

@@ -106,7 +106,7 @@ def put_hidden(thread: Thread, post: Post, hidden: bool, reason: str) -> None:
         post.was_deleted, status = post.status == Post.Status.DELETED, Post.Status.HIDDEN
         post.save(update_fields=["was_deleted"])
     else:
-        status = Post.Status.DELETED if post.was_deleted else Post.Status.VISIBLE
+        status = post.status_before_hiding
     put_status(thread, post, status, reason.strip()[:500])
     if post.is_opening:
         put_thread_away(thread, hidden_at=timezone.now() if hidden else None, deleted_at=thread.deleted_at)

@@ -63,8 +63,7 @@ def _is_tagged_so(entry: StaffLogEntry, thread: Thread) -> bool:
 
 
 def _is_hidden_so(entry: StaffLogEntry, post: Post) -> bool:
-    put_back = Post.Status.DELETED if post.was_deleted else Post.Status.VISIBLE
-    return post.status == (Post.Status.HIDDEN if entry.after["hidden"] else put_back)
+    return post.status == (Post.Status.HIDDEN if entry.after["hidden"] else post.status_before_hiding)
 
 
 def _is_answered_so(entry: StaffLogEntry, thread: Thread) -> bool:

@@ -14,6 +14,16 @@ def member(client):
 
 
 @pytest.fixture
+def moderator():
+    return make_member(role="moderator")
+
+
+@pytest.fixture
+def author():
+    return make_member("Ann Author")
+
+
+@pytest.fixture
 def thread():
     return make_thread()
 

@@ -33,16 +33,6 @@ WORDS = Passage(NAME)
 
 
 @pytest.fixture
-def moderator():
-    return make_member(role="moderator")
-
-
-@pytest.fixture
-def author():
-    return make_member("Ann Author")
-
-
-@pytest.fixture
 def post(author):
     thread = make_thread(author, title=f"About {NAME}", text=f"We took {NAME.upper()} to the pool.")
     return thread.posts.get()

@@ -8,20 +8,10 @@ import pytest
 from forums.models import Post
 from forums.operations.curating import hide_post
 from forums.passages import REMOVED
-from tests.factories import make_member, make_reply, make_thread
+from tests.factories import make_reply, make_thread
 
 pytestmark = pytest.mark.django_db
 NAME = "Barnaby Quillfeather"
-
-
-@pytest.fixture
-def moderator():
-    return make_member(role="moderator")
-
-
-@pytest.fixture
-def author():
-    return make_member("Ann Author")
 
 
 @pytest.fixture

@@ -16,22 +16,12 @@ from forums.passages import REMOVED, Passage
 from forums.polls.fields import as_typed
 from forums.redaction import elsewhere
 from tests.database import whole_database
-from tests.factories import make_member, make_poll, make_reply, make_thread
+from tests.factories import make_poll, make_reply, make_thread
 from tests.uploads import add_pdf, add_picture, reply
 
 pytestmark = pytest.mark.django_db
 NAME = "Barnaby Quillfeather"
 WORDS = Passage(NAME)
-
-
-@pytest.fixture
-def moderator():
-    return make_member(role="moderator")
-
-
-@pytest.fixture
-def author():
-    return make_member("Ann Author")
 
 
 def redact(by, post, words=WORDS):

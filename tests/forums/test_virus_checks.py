@@ -11,18 +11,13 @@ from forums.models import File
 from forums.operations.editing import edit_post
 from forums.operations.posting import post_reply
 from notifications.models import Notification
-from tests.factories import make_member, make_thread
+from tests.factories import make_thread
 from tests.forums.scanner import EICAR, Scanner
 from tests.uploads import CSV, add, add_pdf, add_picture
 from work.retries import ServiceUnavailable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_root")]
 INFECTED = CSV + b"Lift," + EICAR + b"\n"
-
-
-@pytest.fixture(autouse=True)
-def files_root(settings, tmp_path):
-    settings.FILES_ROOT = tmp_path / "files"
 
 
 @pytest.fixture
@@ -30,13 +25,6 @@ def scanner(settings):
     with Scanner() as scanner:
         settings.CLAMD_URL = scanner.url
         yield scanner
-
-
-@pytest.fixture
-def member(client):
-    member = make_member("Meg Member")
-    client.force_login(member)
-    return member
 
 
 @pytest.fixture

@@ -20,13 +20,6 @@ TITLE, SAID, FORUM = "A title of others", "Words of others", "The forum of other
 
 
 @pytest.fixture
-def member(client):
-    member = make_member("Meg Member")
-    client.force_login(member)
-    return member
-
-
-@pytest.fixture
 def moderator():
     return make_member("Mo Moderator", role="moderator")
 
