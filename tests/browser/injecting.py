@@ -72,9 +72,10 @@ class Guard:
     def look(self, page: Page, address: str) -> None:
         """Opens a page of ours: nothing of it may run, now or at a click."""
         answer = page.goto(address)
-        assert answer.status < 500, address
-        assert page.evaluate(RUNS) == [], address
-        assert self.ran == [], address
+        assert answer.status < 500, f"{answer.status} at {address}"
+        found = page.evaluate(RUNS)
+        assert found == [], f"could run at {address}: {found}"
+        assert self.ran == [], f"ran at {address}: {self.ran}"
 
 
 class Writer:
