@@ -29,12 +29,24 @@ _BLOCKS = {"p", "br", "h1", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "p
 _CELLS = {"th", "td"}
 LINK_REL = "nofollow noopener ugc"
 _RENAMED = [("b", "strong"), ("i", "em"), ("h1", "h2"), ("strike", "s"), ("del", "s")]
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_SCHEME = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*+([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+
+
+def _keep_address(tag: str, attribute: str, value: str) -> str | None:
+    """Leaves out what stands behind a space that browsers take for a part of an address of ours, but that a mail
+    program may pass over: no script is behind one."""
+    found = _SCHEME.match(value) if attribute == "href" else None
+    return None if found and found[1].lower() not in _SCHEMES else value
+
+
 _cleaner = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
+    attribute_filter=_keep_address,
     allowed_classes=CLASSES,
     clean_content_tags={"script", "style", "template", "noscript", "title", "iframe", "noembed", "noframes", "xmp"},
-    url_schemes={"http", "https", "mailto", "tel"},
+    url_schemes=_SCHEMES,
     link_rel=LINK_REL,
     generic_attribute_prefixes=None,
     strip_comments=True,

@@ -76,6 +76,8 @@ def test_a_blank_line_begins_a_paragraph_and_a_line_break_stays_one():
         ('<p style="color:red" onclick="x()">Hello</p>', "<p>Hello</p>"),
         ('<img src="https://elsewhere.example/dot.gif">', ""),
         ('<a href="javascript:alert(1)">x</a>', '<a rel="nofollow noopener ugc">x</a>'),
+        ('<a href="\u2003javascript:alert(1)">x</a>', '<a rel="nofollow noopener ugc">x</a>'),
+        ('<a href="&nbsp;&#x200b;Data:text/html,x">x</a>', '<a rel="nofollow noopener ugc">x</a>'),
         ("<p>one</p><!-- two --><p>three</p>", "<p>one</p><p>three</p>"),
         ('<blockquote cite="/posts/1/" class="x quote">y', '<blockquote class="quote" cite="/posts/1/">y</blockquote>'),
         ('<blockquote class="quote">y</blockquote>', "<blockquote>y</blockquote>"),
