@@ -1,24 +1,30 @@
+from forums.models.bookmarks import Bookmark, ListShare, ReadingList
 from forums.models.drafts import Draft, DraftKey
 from forums.models.files import File
 from forums.models.forums import Forum, ForumGroup
 from forums.models.polls import Ballot, Poll
 from forums.models.posts import Post, PostRevision
 from forums.models.reading import ReadBaseline, ReadMark
+from forums.models.states_of_play import StateOfPlay
 from forums.models.tags import Tag, ThreadTag, normalise_tag
 from forums.models.threads import Thread, ThreadChange
 
 __all__ = [
     "Ballot",
+    "Bookmark",
     "Draft",
     "DraftKey",
     "File",
     "Forum",
     "ForumGroup",
+    "ListShare",
     "Poll",
     "Post",
     "PostRevision",
     "ReadBaseline",
     "ReadMark",
+    "ReadingList",
+    "StateOfPlay",
     "Tag",
     "Thread",
     "ThreadChange",

@@ -74,7 +74,10 @@ class Post(models.Model):
             models.UniqueConstraint(fields=["thread", "position"], name="one_post_a_position"),
             models.CheckConstraint(condition=Q(position__gte=1), name="positions_begin_at_one"),
         ]
-        indexes = [models.Index(fields=["author", "-created_at", "-id"], name="posts_by_author")]
+        indexes = [
+            models.Index(fields=["author", "-created_at", "-id"], name="posts_by_author"),
+            models.Index(fields=["thread", "created_at", "position"], name="posts_of_a_thread_by_day"),
+        ]
 
     def __str__(self):
         return f"post {self.position} of {self.thread_id}"
