@@ -1,17 +1,22 @@
+from forums.models.answers import Answer, Tried
 from forums.models.bookmarks import Bookmark, ListShare, ReadingList
+from forums.models.documents import DocumentEdition, StatutoryDocument
 from forums.models.drafts import Draft, DraftKey
 from forums.models.files import File
 from forums.models.forums import Forum, ForumGroup
 from forums.models.polls import Ballot, Poll
 from forums.models.posts import Post, PostRevision
+from forums.models.reactions import Reaction
 from forums.models.reading import ReadBaseline, ReadMark
 from forums.models.states_of_play import StateOfPlay
 from forums.models.tags import Tag, ThreadTag, normalise_tag
 from forums.models.threads import Thread, ThreadChange
 
 __all__ = [
+    "Answer",
     "Ballot",
     "Bookmark",
+    "DocumentEdition",
     "Draft",
     "DraftKey",
     "File",
@@ -21,13 +26,16 @@ __all__ = [
     "Poll",
     "Post",
     "PostRevision",
+    "Reaction",
     "ReadBaseline",
     "ReadMark",
     "ReadingList",
     "StateOfPlay",
+    "StatutoryDocument",
     "Tag",
     "Thread",
     "ThreadChange",
     "ThreadTag",
+    "Tried",
     "normalise_tag",
 ]

@@ -8,7 +8,7 @@ from forums.models.threads import Thread
 
 SHOWN_COLUMNS = (
     *("thread", "author", "position", "created_at", "body_html", "status", "hidden_reason", "edited_at", "has_poll"),
-    "attachments",
+    *("attachments", "reactions", "superseded_by"),
 )
 AUTHOR_COLUMNS = {
     "author_name": "author__display_name",
@@ -63,6 +63,19 @@ class Post(models.Model):
     was_answer = models.BooleanField(default=False, help_text="Was the chosen answer when it was taken off the page.")
     was_deleted = models.BooleanField(
         default=False, help_text="Had been deleted by its author when a moderator took it down."
+    )
+    reactions = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="{kind: [how many, [members, the newest two]]}, kept under this row’s lock.",
+    )
+    superseded_by = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="A later post that takes its place; an opening post’s is that of its thread.",
     )
     submission_id = models.UUIDField(unique=True, help_text="From the form: sent twice, posted once.")
 
