@@ -50,7 +50,11 @@ class BookmarkQuerySet(models.QuerySet):
         """A member's own. What is in a list that is shared with them is found through the list."""
         if not member.is_authenticated or not member.is_active or member.is_suspended:
             return self.none()
-        return self.filter(member=member)
+        return self.filter(member=member).kept()
+
+    def kept(self):
+        """Those that were not taken away; what was is kept some days, so that it can be undone."""
+        return self.filter(removed_at__isnull=True)
 
 
 class Bookmark(models.Model):
@@ -64,6 +68,7 @@ class Bookmark(models.Model):
     rank = models.IntegerField(default=0, help_text="In its list those of a higher rank come first.")
     created_at = models.DateTimeField(auto_now_add=True)
     remind_at = models.DateTimeField(null=True, blank=True, help_text="When the member wants to be told of it again.")
+    removed_at = models.DateTimeField(null=True, blank=True, help_text="When the member took it away.")
 
     objects = BookmarkQuerySet.as_manager()
 
