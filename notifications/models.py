@@ -38,6 +38,12 @@ class Notification(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     subject = models.CharField(max_length=60)
     topic = models.CharField(max_length=60)
+    followed = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        help_text="What they follow and were told for, where it is not the topic.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True, help_text="Since when the member may not see what it is about.")

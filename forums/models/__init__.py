@@ -2,6 +2,7 @@ from forums.models.answers import Answer, Tried
 from forums.models.bookmarks import Bookmark, ListShare, ReadingList
 from forums.models.documents import DocumentEdition, StatutoryDocument
 from forums.models.drafts import Draft, DraftKey
+from forums.models.feeds import PrivateFeed
 from forums.models.files import File
 from forums.models.forums import Forum, ForumGroup
 from forums.models.polls import Ballot, Poll
@@ -9,7 +10,7 @@ from forums.models.posts import Post, PostRevision
 from forums.models.reactions import Reaction
 from forums.models.reading import ReadBaseline, ReadMark
 from forums.models.states_of_play import StateOfPlay
-from forums.models.tags import Tag, ThreadTag, normalise_tag
+from forums.models.tags import MergedFollow, MergedThread, Tag, TagMerge, TagName, ThreadTag, normalise_tag
 from forums.models.threads import Thread, ThreadChange
 
 __all__ = [
@@ -23,9 +24,12 @@ __all__ = [
     "Forum",
     "ForumGroup",
     "ListShare",
+    "MergedFollow",
+    "MergedThread",
     "Poll",
     "Post",
     "PostRevision",
+    "PrivateFeed",
     "Reaction",
     "ReadBaseline",
     "ReadMark",
@@ -33,6 +37,8 @@ __all__ = [
     "StateOfPlay",
     "StatutoryDocument",
     "Tag",
+    "TagMerge",
+    "TagName",
     "Thread",
     "ThreadChange",
     "ThreadTag",

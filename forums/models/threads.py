@@ -78,6 +78,7 @@ class Thread(models.Model):
             models.Index(fields=["-last_posted_at", "-id"], name="all_threads_by_activity"),
             models.Index(fields=["forum"], condition=Q(pinned_at__isnull=False), name="pinned_threads"),
             models.Index(fields=["author", "-id"], name="threads_by_author"),
+            models.Index(fields=["forum", "-created_at", "-id"], name="threads_by_start"),
         ]
 
     def __str__(self):
