@@ -28,7 +28,7 @@ class DraftQuerySet(models.QuerySet):
 
     def unsent(self):
         """What still waits to be sent, and was not discarded."""
-        return self.filter(post__isnull=True, discarded_at__isnull=True)
+        return self.filter(post__isnull=True, held__isnull=True, discarded_at__isnull=True)
 
     def due(self, now):
         """What was set to be posted by now; not what is being changed: nobody's half a sentence is posted."""
@@ -56,6 +56,14 @@ class Draft(models.Model):
     publish_at = models.DateTimeField(null=True, blank=True, help_text="When it is to be posted; empty: when sent.")
     problem = models.CharField(max_length=300, blank=True, help_text="Why it could not be posted when it was due.")
     post = models.ForeignKey(Post, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    held = models.ForeignKey(
+        "forums.HeldPost",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What it was sent as, where posts are looked at first.",
+    )
     sent_digest = models.CharField(max_length=64, blank=True, help_text="Of the words that were sent.")
 
     objects = DraftQuerySet.as_manager()
@@ -71,6 +79,11 @@ class Draft(models.Model):
 
     def __str__(self):
         return f"draft of {self.member_id} for {self.place}"
+
+    @property
+    def is_sent(self) -> bool:
+        """Posted, or waiting for a moderator."""
+        return self.post_id is not None or self.held_id is not None
 
     @property
     def place_kind(self) -> str:

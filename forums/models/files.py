@@ -13,10 +13,12 @@ from forums.models.posts import Post
 class FileQuerySet(models.QuerySet):
     def visible_to(self, member):
         """Files of posts the member may read, and their own that are in no post yet; moderators see those of hidden
-        posts. What was taken out of a post, or not found safe, is served to nobody."""
+        and held posts. What was taken out of a post, or not found safe, is served to nobody."""
         of_posts = models.Q(post__in=Post.objects.visible_to(member), taken_out_at__isnull=True)
         if member.is_authenticated and member.is_active and not member.is_suspended:
             of_posts |= models.Q(owner=member, post__isnull=True)
+            if member.is_moderator:
+                of_posts |= models.Q(held__isnull=False, post__isnull=True)
         return self.filter(of_posts, state=File.State.READY, removed_at__isnull=True)
 
     def to_put_into(self, post: Post | None, member):
@@ -47,6 +49,14 @@ class File(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="files")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="files")
+    held = models.ForeignKey(
+        "forums.HeldPost",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="files",
+        help_text="What it waits to be posted with.",
+    )
     kind = models.CharField(max_length=10, choices=Kind)
     media_type = models.CharField(max_length=100, help_text="By its content, not by its name.")
     name = models.CharField(max_length=200, help_text="As its owner called it, without what no file name may hold.")

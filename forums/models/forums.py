@@ -1,7 +1,7 @@
 """Forums: the places where threads live, in groups, each open to the public, to members, or to a group of members."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from community.audiences import MEMBERS, MODERATORS, PUBLIC, group_token
 from community.models import Group, GroupMembership
@@ -19,8 +19,23 @@ class ForumQuerySet(models.QuerySet):
             return self.none()
         if member.is_moderator:
             return self
-        groups = GroupMembership.objects.filter(member=member).values("group_id")
-        return self.filter(~Q(audience=Forum.Audience.GROUP) | Q(member_group__in=groups))
+        return self.filter(~Q(audience=Forum.Audience.GROUP) | Q(member_group__in=Group.objects.open_to(member)))
+
+    def whole_to(self, member):
+        """Of these forums, those of which this viewer may read every thread, and not only what they started."""
+        if getattr(member, "is_moderator", False):
+            return self
+        if not member.is_authenticated:
+            return self.filter(own_topics_only=False)
+        return self.filter(Q(own_topics_only=False) | Q(member_group__in=Group.objects.managed_by(member)))
+
+    def with_duty_of(self, member):
+        """With what the member is in each forum's group, so that asking it of one costs no query
+        (forums/duties.py)."""
+        if not member.is_authenticated:
+            return self
+        of_member = GroupMembership.objects.filter(group=OuterRef("member_group"), member=member)
+        return self.annotate(manages=Subquery(of_member.values("is_manager")[:1]))
 
 
 class ForumGroup(models.Model):
@@ -42,6 +57,11 @@ class Forum(models.Model):
         MEMBERS = "members", "Members"
         GROUP = "group", "A group of members"
 
+    class Writers(models.TextChoices):
+        READERS = "readers", "Everyone who sees it"
+        GROUP = "group", "Its group"
+        MANAGERS = "managers", "Its group’s managers, and moderators"
+
     group = models.ForeignKey(ForumGroup, on_delete=models.PROTECT, related_name="forums")
     title = models.CharField(max_length=80)
     slug = models.SlugField(max_length=60, unique=True)
@@ -53,7 +73,19 @@ class Forum(models.Model):
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.MEMBERS)
     member_group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="forums")
 
+    who_starts = models.CharField(
+        max_length=8, choices=Writers, default=Writers.READERS, help_text="Who starts threads here."
+    )
+    who_replies = models.CharField(
+        max_length=8, choices=Writers, default=Writers.READERS, help_text="Who replies here."
+    )
+    own_topics_only = models.BooleanField(
+        default=False, help_text="A help desk: members see the threads that they started, and no others."
+    )
     closed_at = models.DateTimeField(null=True, blank=True, help_text="Since when no thread is started here any more.")
+    periods = models.JSONField(
+        default=list, help_text="[[kind, begins, ends or null, reason], …], as `Period` has them, kept by operations."
+    )
 
     # Kept by operations under the thread's lock; `recount` finds drift.
     thread_count = models.PositiveIntegerField(default=0)
@@ -82,6 +114,8 @@ class Forum(models.Model):
     @property
     def audience_tokens(self) -> frozenset[str]:
         """Who may find what is in here, as the search index keeps it."""
-        if self.audience == self.Audience.GROUP:
-            return frozenset({group_token(self.member_group_id or 0), MODERATORS})
-        return frozenset({PUBLIC if self.audience == self.Audience.PUBLIC else MEMBERS})
+        if self.audience != self.Audience.GROUP:
+            return frozenset({PUBLIC if self.audience == self.Audience.PUBLIC else MEMBERS})
+        if self.member_group and self.member_group.is_read_by_all:
+            return frozenset({MEMBERS})
+        return frozenset({group_token(self.member_group_id or 0), MODERATORS})
