@@ -7,9 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from community.words import number_in
+from forums.composer_parts import empty_reply_box
+from forums.drafts.keys import draft_key
+from forums.answers.shown import ANSWERS_SHOWN, answers_at_the_top
 from forums.drafts.opening import initial_of, opened_draft
 from forums.forms import PostForm
-from forums.html import excerpt, plain_text
 from forums.models import Post, ReadMark, Thread
 from forums.operations.reading import add_to_mark
 from forums.paging import page_numbers, page_of, positions_of
@@ -58,10 +60,10 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         page = page_of(unread.first) if unread and unread.first else (last_page if mark else 1)
     first, last = positions_of(page)
     wanted = Q(position__gte=first, position__lte=last)
-    if found.accepted_post_id and page == 1:
-        wanted |= Q(pk=found.accepted_post_id)
+    if found.answer_ids and page == 1:
+        wanted |= Q(pk__in=found.answer_ids[:ANSWERS_SHOWN])
     posts = list(POSTS.filter(wanted, thread=found.pk))
-    answer = next((post for post in posts if post.pk == found.accepted_post_id), None)
+    answers = answers_at_the_top(found, posts) if page == 1 else []
     posts = [post for post in posts if first <= post.position <= last]
     if member and posts:
         add_to_mark(mark, member, found, posts[0].position, posts[-1].position)
@@ -75,11 +77,12 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
     polls = polls_html(posts, found, request)
     for post in posts:
         post.html = with_poll(post_html(post, found, request.user.pk, may), post.pk, polls.get(post.pk))
+    form = reply_form or _begun_reply(request, found, may_reply)
     context = {
         "thread": found,
         "posts": posts,
-        "answer": answer if page == 1 else None,
-        "answer_words": excerpt(plain_text(answer.body_html)) if answer and page == 1 else "",
+        "answers": answers,
+        "more_answers": len(found.answer_ids) - len(answers) if answers else 0,
         "page": page,
         "last_page": last_page,
         "page_numbers": page_numbers(page, last_page) if last_page > 1 else [],
@@ -91,17 +94,21 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         "can_accept": can_accept,
         "moderates": moderates,
         "may_edit": may_edit,
-        "form": reply_form or _new_reply_form(request, found, may_reply),
+        "form": form,
     }
+    if may_reply and form is None:
+        key = draft_key(request.user)
+        context["empty_reply_box"] = empty_reply_box(found.pk, request.user.handle, key)
     return render(request, "forums/thread.html", context, status=status)
 
 
-def _new_reply_form(request, found: Thread, may_reply: bool) -> PostForm:
-    """With the draft that the address asks for in it, or else the quote: the way to quote without script."""
+def _begun_reply(request, found: Thread, may_reply: bool) -> PostForm | None:
+    """With the draft that the address asks for in it, or else the quote: the way to quote without script. None where
+    the address asks for neither."""
     initial = initial_of(opened_draft(request, f"reply:{found.pk}"))
     if may_reply and "quote" in request.GET and not initial.get("body"):
         initial |= {"body": quote_to_type(request.user, found, request.GET["quote"]), "format": "text"}
-    return PostForm(initial=initial, writer=request.user)
+    return PostForm(initial=initial, writer=request.user) if initial else None
 
 
 def _page_asked(request, last_page: int) -> int | None:
