@@ -28,9 +28,11 @@ def count_queries(get_response):
 
 def keep_no_html(get_response):
     """Forgets the posts and rows that are kept as HTML, so that every page costs what it costs the first time."""
-    from forums import shown  # not above: who only needs the names has no Django set up
+    from community import page_furniture  # not above: who only needs the names has no Django set up
+    from forums import shown
 
     def middleware(request):
+        page_furniture.forget()
         shown.forget()
         return get_response(request)
 

@@ -184,7 +184,7 @@ MEDIA_ROOT = env.text("MEDIA_ROOT", str(DATA_DIR / "media"))
 SERVE_MEDIA = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "community.static_files.StaticFiles"},
 }
 
 # What members put into posts is nobody's to fetch without being asked: never below a folder that a server shows.
