@@ -37,6 +37,9 @@ class Setting(models.Model):
     kind = models.CharField("type", max_length=80)
     local_authority = models.CharField(max_length=80, db_index=True)
     region = models.CharField(max_length=40, db_index=True)
+    phases = models.CharField(
+        max_length=4, blank=True, default="", help_text="Of E, P, S and F: early years to further education."
+    )
     town = models.CharField(max_length=80, blank=True)
     postcode = models.CharField(max_length=10, blank=True)
     website = models.URLField(max_length=300, blank=True)

@@ -1,5 +1,6 @@
 from forums.models.answers import Answer, Tried
 from forums.models.bookmarks import Bookmark, ListShare, ReadingList
+from forums.models.curating import Act, ThreadEvent, Transfer
 from forums.models.documents import DocumentEdition, StatutoryDocument
 from forums.models.drafts import Draft, DraftKey
 from forums.models.feeds import PrivateFeed
@@ -17,6 +18,7 @@ from forums.models.tags import MergedFollow, MergedThread, Tag, TagMerge, TagNam
 from forums.models.threads import Thread, ThreadChange
 
 __all__ = [
+    "Act",
     "Answer",
     "Ballot",
     "Bookmark",
@@ -48,7 +50,9 @@ __all__ = [
     "TagName",
     "Thread",
     "ThreadChange",
+    "ThreadEvent",
     "ThreadTag",
+    "Transfer",
     "Tried",
     "normalise_tag",
 ]

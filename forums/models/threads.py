@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.text import slugify
 from taggit.managers import TaggableManager
 
 from forums.models.forums import Forum
 
 # What follows a thread's number in the addresses of what one can do to it, so that no title may stand there.
-TAKEN = {"reply", "follow", "pin", "lock", "tags"}
+TAKEN = {"bookmark", "jump", "print", "reply", "state", "follow", "pin", "lock", "tags"}
 
 
 def address_of(thread_id: int, title: str) -> str:
@@ -18,9 +19,25 @@ def address_of(thread_id: int, title: str) -> str:
 
 
 class ThreadQuerySet(models.QuerySet):
+    def answered(self):
+        """Questions with a chosen answer."""
+        return self.exclude(answer_ids=[])
+
+    def unanswered(self):
+        return self.filter(kind=Thread.Kind.QUESTION, answer_ids=[])
+
+    def in_places_of(self, member):
+        """Threads in forums the member may read, and of a help desk those that are theirs to read; hidden and deleted
+        ones too."""
+        forums = Forum.objects.visible_to(member)
+        whole = Q(forum__in=forums.whole_to(member))
+        if not member.is_authenticated or getattr(member, "is_moderator", False):
+            return self.filter(whole)
+        return self.filter(whole | Q(author=member, forum__in=forums.filter(own_topics_only=True)))
+
     def visible_to(self, member):
-        """Threads in forums the member may read, without hidden and deleted ones (which moderators see)."""
-        threads = self.filter(forum__in=Forum.objects.visible_to(member))
+        """The same, without hidden and deleted ones (moderators see the hidden)."""
+        threads = self.in_places_of(member)
         if getattr(member, "is_moderator", False):
             return threads.filter(deleted_at__isnull=True)
         return threads.filter(hidden_at__isnull=True, deleted_at__isnull=True)
@@ -50,7 +67,17 @@ class Thread(models.Model):
     document_ids = models.JSONField(default=list, help_text="The statutory documents that it relies on.")
     last_posted_at = models.DateTimeField()
     last_poster = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    accepted_post = models.ForeignKey("forums.Post", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    surfaced_at = models.DateTimeField(
+        default=timezone.now,
+        help_text="When something to read last came into view here: posted, put back, or brought from elsewhere.",
+    )
+    earlier_forums = models.JSONField(
+        default=list, help_text="[[forum, until when], …]: where it was before, for what was marked as read there."
+    )
+    # Where its author works, kept by forums.operations.settings_of_authors; lists narrow by it.
+    setting_region = models.CharField(max_length=40, blank=True, default="")
+    setting_sort = models.CharField(max_length=12, blank=True, default="")
+    setting_phases = models.CharField(max_length=4, blank=True, default="")
 
     state_of_play = models.ForeignKey(
         "forums.StateOfPlay",
@@ -62,10 +89,33 @@ class Thread(models.Model):
     )
 
     pinned_at = models.DateTimeField(null=True, blank=True)
+    pinned_until = models.DateTimeField(null=True, blank=True)
+    featured_at = models.DateTimeField(null=True, blank=True, help_text="It stands out on the page of the forums.")
+    featured_until = models.DateTimeField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
+    locked_until = models.DateTimeField(null=True, blank=True)
     lock_reason = models.CharField(max_length=300, blank=True)
+    closed_itself = models.BooleanField(default=False, help_text="It is locked as nobody wrote in it for long.")
+    quiet_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="After how many quiet days it closes itself; 0: never; empty: as its forum."
+    )
+    kept_open_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was opened again: its quiet days count from then."
+    )
     hidden_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        help_text="Where its posts are; it is deleted then.",
+    )
+    numbering = models.PositiveIntegerField(
+        default=0, help_text="Raised when posts take other positions: those seen before are other posts' now."
+    )
+    event_count = models.PositiveIntegerField(default=0, help_text="Lines that tell what moderators did in it.")
     # Where an imported thread came from, so that importing again adds nothing.
     import_key = models.CharField(max_length=100, null=True, blank=True, unique=True, editable=False)
 
@@ -76,7 +126,19 @@ class Thread(models.Model):
         indexes = [
             models.Index(fields=["forum", "-last_posted_at", "-id"], name="threads_by_activity"),
             models.Index(fields=["-last_posted_at", "-id"], name="all_threads_by_activity"),
+            models.Index(fields=["-surfaced_at", "-id"], name="threads_by_coming_into_view"),
+            models.Index(fields=["setting_region", "-last_posted_at", "-id"], name="threads_by_region"),
+            models.Index(fields=["setting_sort", "-last_posted_at", "-id"], name="threads_by_sort_of_setting"),
+            models.Index(fields=["setting_phases", "-last_posted_at", "-id"], name="threads_by_phases"),
             models.Index(fields=["forum"], condition=Q(pinned_at__isnull=False), name="pinned_threads"),
+            models.Index(fields=["-featured_at"], condition=Q(featured_at__isnull=False), name="featured_threads"),
+            models.Index(
+                fields=["id"],
+                condition=Q(pinned_until__isnull=False)
+                | Q(featured_until__isnull=False)
+                | Q(locked_until__isnull=False),
+                name="threads_with_an_end",
+            ),
             models.Index(fields=["author", "-id"], name="threads_by_author"),
             models.Index(fields=["forum", "-created_at", "-id"], name="threads_by_start"),
         ]
@@ -107,6 +169,7 @@ class ThreadChange(models.Model):
         RESTORED = "restored"
         DELETED = "deleted"
         THREAD = "thread"
+        REORDERED = "reorder"  # posts came, went, or stand elsewhere: read it anew
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="changes")
     number = models.PositiveIntegerField()
