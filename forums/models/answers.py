@@ -14,7 +14,8 @@ from forums.models.posts import Post
 class Answer(models.Model):
     """A reply that the asker of its question, or a moderator for them, has chosen.
 
-    It stays while its post is taken down or its thread is no question: `Thread.answer_ids` says which are shown.
+    The row stays when the choice is taken back, the post taken down, or the thread is no question any more:
+    `Thread.answer_ids` says which are shown.
     """
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="answer")
@@ -22,6 +23,7 @@ class Answer(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     chosen_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True, help_text="When it was said to be none after all.")
 
     review_by = models.DateField(null=True, blank=True, help_text="From when it asks whether it is still right.")
     asked_at = models.DateTimeField(

@@ -60,7 +60,6 @@ class Post(models.Model):
         help_text="[[file id, name, kind, bytes, state], …]: its documents, as the page shows them.",
     )
     has_poll = models.BooleanField(default=False)
-    was_answer = models.BooleanField(default=False, help_text="Was the chosen answer when it was taken off the page.")
     was_deleted = models.BooleanField(
         default=False, help_text="Had been deleted by its author when a moderator took it down."
     )
