@@ -87,6 +87,10 @@ class Forum(models.Model):
         default=list, help_text="[[kind, begins, ends or null, reason], …], as `Period` has them, kept by operations."
     )
 
+    quiet_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="After how many quiet days its threads close themselves; empty: never."
+    )
+
     # Kept by operations under the thread's lock; `recount` finds drift.
     thread_count = models.PositiveIntegerField(default=0)
     post_count = models.PositiveIntegerField(default=0)

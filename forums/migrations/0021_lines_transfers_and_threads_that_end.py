@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("community", "0004_visits_and_phases_of_settings"),
-        ("forums", "0019_unread_at_scale_and_lists_by_setting"),
+        ("forums", "0020_answers_take_the_place_of_the_one_answer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
