@@ -74,7 +74,7 @@ def _followed(member, threads):
 
 def _waiting(member, threads):
     """Questions of others that have no accepted answer and may still get one."""
-    waiting = threads.filter(kind=Thread.Kind.QUESTION, accepted_post__isnull=True, locked_at__isnull=True)
+    waiting = threads.unanswered().filter(locked_at__isnull=True)
     return waiting.exclude(author=member).order_by("-last_posted_at", "-id")
 
 

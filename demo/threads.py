@@ -46,7 +46,7 @@ def _fill_thread(key: str, forum: Forum, entry: dict, members: dict[str, Member]
         title=entry["title"],
         tags=entry["tags"],
         posts=posts,
-        accepted=entry.get("accepted"),
+        accepted=_chosen(entry),
     )
     if thread is None:
         return
@@ -100,6 +100,12 @@ def _fill_files(post: Post, entries: list[dict]) -> None:
     post.body_html, post.body_text = attached.body_html, plain_text(attached.body_html)
     post.attachments = attached.attachments
     post.save(update_fields=["body_html", "body_text", "attachments"])
+
+
+def _chosen(entry: dict) -> list[int]:
+    """The numbers of the replies that are chosen answers: `accepted` is one of them or a list."""
+    given = entry.get("accepted", [])
+    return given if isinstance(given, list) else [given]
 
 
 def _times(entry: dict) -> list[datetime]:

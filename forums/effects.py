@@ -4,16 +4,19 @@ Tasks are queued in the transaction of the change: both happen, or neither. The 
 commit; it carries a number, never words, and may be lost without harm.
 """
 
+from collections.abc import Iterable, Sequence
+
 import structlog
 from django.db import transaction
 
-from forums import tasks
+from forums import tag_tasks, tasks
+from forums.bookmarks.tasks import tell_about_shared_list
 from forums.mentions import NOBODY, Mentioned
-from forums.models import File, Forum, Poll, Post, PostRevision, Thread
+from forums.models import File, Forum, ListShare, Poll, Post, PostRevision, Tag, TagMerge, Thread
 from forums.passages import Passage
 from notifications.live import announce, audiences_changed, part_changed
 from notifications.mail.kept import forget_mail
-from notifications.operations import reconsider
+from notifications.operations import reconsider, reconsider_inbox
 from search.index import SearchUnavailable
 from search.indexing import bring_up_to_date
 from search.tasks import index
@@ -56,6 +59,12 @@ def answer_accepted(thread: Thread, post: Post, by) -> None:
     thread_changed(thread)
 
 
+def answer_taken_back(thread: Thread, post: Post) -> None:
+    """Its author is told no more that it was chosen."""
+    reconsider_inbox(post.author_id)
+    thread_changed(thread)
+
+
 def poll_changed(poll: Poll, *, is_vote: bool) -> None:
     """A vote cast, changed or withdrawn, or a poll closed: who has it open asks for it again. Of votes in an anonymous
     poll nobody is told, as the moment at which the figures move would say whose vote it was."""
@@ -93,6 +102,17 @@ def file_taken_away(thread: Thread, post: Post, revision: PostRevision | None, b
     _announce(thread)
 
 
+def list_shared(share: ListShare) -> None:
+    """A reading list shared with a colleague, who is told."""
+    tell_about_shared_list.enqueue(share.pk)
+
+
+def lists_closed(member_ids: Iterable[int]) -> None:
+    """Colleagues who see a list no more: what told them of it goes."""
+    for member_id in member_ids:
+        reconsider_inbox(member_id)
+
+
 def words_gone(passage: Passage, post_ids: list[int], opened_thread_ids: list[int]) -> None:
     """The words leave the index, and what quotes them in the queue's error reports goes too."""
     in_threads = Post.objects.filter(thread__in=opened_thread_ids).values_list("pk", flat=True)
@@ -110,6 +130,24 @@ def forum_changed(forum: Forum, *, is_found_anew: bool, audience_changed: bool) 
     if audience_changed:
         tasks.reconsider_forum.enqueue(forum.pk)
         transaction.on_commit(audiences_changed)
+
+
+def tag_renamed(tag: Tag) -> None:
+    """A tag has other names: its threads are called after it, and are found by all of them."""
+    tag_tasks.relabel_tag.enqueue(tag.pk)
+
+
+def tags_merged(merge: TagMerge) -> None:
+    """One tag is part of another, or no longer: threads and followers move, and the others are found by other names."""
+    tag_tasks.move_tag.enqueue(merge.pk)
+    tag_tasks.relabel_tag.enqueue(merge.target_id)
+
+
+def threads_relabelled(changed: Sequence[Thread], every: list[int]) -> None:
+    """Threads whose tags are called otherwise: found anew, and shown anew to who has one of them open."""
+    tag_tasks.index_threads.enqueue(every)
+    for thread in changed:
+        _announce(thread)
 
 
 def _find_anew_at_once(post_ids: list[int]) -> None:

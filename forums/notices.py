@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from forums.bookmarks.notices import present_reminders, present_shared_lists
 from forums.drafts.listing import draft_rows
 from forums.html import excerpt
 from forums.models import File, Forum, Post, PostRevision, Thread
@@ -41,7 +42,7 @@ def present_posts(notifications: list[Notification], member) -> dict[int, Presen
 
 
 def _still_true(notification: Notification, post: Post) -> bool:
-    return notification.kind != "accepted" or post.thread.accepted_post_id == post.pk
+    return notification.kind != "accepted" or post.pk in post.thread.answer_ids
 
 
 def present_redactions(notifications: list[Notification], member) -> dict[int, Presented]:
@@ -128,4 +129,8 @@ def register() -> None:
     register_kind("redacted", present=present_redactions, mail_label="a moderator takes something out of your post")
     register_kind("not posted", present=present_unposted, mail_label="a post you set for later could not be posted")
     register_kind("file refused", present=present_refused_files, mail_label="a virus is found in a file of yours")
+    register_kind("reminder", present=present_reminders, mail_label="a reminder that you set on a bookmark is due")
+    register_kind(
+        "list shared", present=present_shared_lists, mail_label="a colleague shares a reading list with you"
+    )
     register_topic("thread", present_threads)

@@ -1,11 +1,12 @@
 """Counting anew what operations keep: to prove that nothing drifts, and to mend it if it ever does."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 
 from forums.intervals import add
 from forums.models import Forum, Poll, Post, Thread, ThreadTag
+from forums.operations.keeping_answers import answers_of
 
 THREADS_AT_ONCE = 50
 
@@ -40,8 +41,8 @@ def _differences(thing, true: dict) -> dict:
     }
 
 
-def _true_of_threads(threads: Sequence[Thread]) -> dict[int, dict]:
-    """Of several threads at once: two queries."""
+def _true_of_threads(threads: list[Thread]) -> dict[int, dict]:
+    """Of several threads at once: four queries at most."""
     ids = [thread.pk for thread in threads]
     labels: defaultdict[int, list[list[str]]] = defaultdict(list)
     tags = ThreadTag.objects.filter(content_object__in=ids).order_by("id")
@@ -60,6 +61,8 @@ def _true_of_threads(threads: Sequence[Thread]) -> dict[int, dict]:
             continue
         found["reply_count"] += position > 1
         found |= {"last_posted_at": created_at, "last_poster_id": author_id}
+    for pk, of_answers in answers_of(threads).items():
+        true[pk] |= of_answers
     return true
 
 

@@ -17,7 +17,7 @@ class PostSource:
         posts = (
             Post.objects.filter(pk__in=ids, status=Post.Status.VISIBLE)
             .filter(thread__hidden_at__isnull=True, thread__deleted_at__isnull=True)
-            .select_related("thread__forum", "poll")
+            .select_related("thread__forum__member_group", "poll")
         )
         for post in posts:
             thread = post.thread
@@ -28,9 +28,9 @@ class PostSource:
                 body="\n".join([post.words, *map(_in_words, post.file_names)]),
                 tags=tuple(name for _, name in thread.tag_labels),
                 facets={"forum": thread.forum.slug},
-                audience=thread.forum.audience_tokens,
+                audience=thread.audience_tokens,
                 created_at=post.created_at,
-                popularity=thread.reply_count + (20 if thread.accepted_post_id == post.pk else 0),
+                popularity=thread.reply_count + (20 if post.pk in thread.answer_ids else 0),
             )
 
     def all_ids(self) -> Iterator[int]:

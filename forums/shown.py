@@ -27,7 +27,7 @@ POSTS_KEPT, ROWS_KEPT = 2000, 4000
 # What is loaded of a thread for its row; also what `forums.reading` asks of it.
 ROW_COLUMNS = (
     *("title", "kind", "forum", "author", "last_poster", "created_at", "last_posted_at", "reply_count", "tag_labels"),
-    *("last_position", "tombstones", "accepted_post", "pinned_at", "locked_at", "hidden_at"),
+    *("last_position", "tombstones", "answer_ids", "pinned_at", "locked_at", "hidden_at"),
 )
 
 
@@ -133,7 +133,7 @@ def post_html(
         ShownPost(
             pk=post.pk,
             is_opening=post.is_opening,
-            is_accepted=thread is not None and thread.accepted_post_id == post.pk,
+            is_accepted=thread is not None and post.pk in thread.answer_ids,
             is_yours=post.author_id == member_id,
             may=may,
             status=post.status,
@@ -178,7 +178,7 @@ def rows_html(
                     is_pinned=thread.pinned_at is not None,
                     is_locked=thread.locked_at is not None,
                     is_hidden=thread.hidden_at is not None,
-                    is_answered=thread.accepted_post_id is not None,
+                    is_answered=bool(thread.answer_ids),
                     is_yours=thread.author_id == member_id,
                     is_new=new is not None and new.is_new_thread,
                     new_posts=new.count if new else 0,

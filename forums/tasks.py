@@ -76,7 +76,7 @@ def tell_about_answer(post_id: int, by_id: int) -> None:
     """Tells an author that their reply was chosen, if it still is."""
     post = _post(post_id)
     by = Member.objects.filter(pk=by_id).first()
-    if post is None or by is None or post.thread.accepted_post_id != post.pk:
+    if post is None or by is None or post.pk not in post.thread.answer_ids:
         return
     author = who_may_read(post.thread).filter(pk=post.author_id).exclude(pk=by_id)
     notify(author, kind="accepted", actor=by, subject=f"post:{post.pk}", topic=post.thread.topic)

@@ -1,7 +1,7 @@
 """Reading threads from JSON lines, as question-and-answer sites export them.
 
-One object a line: id, title, tags, created, author, html, accepted (an answer's id or null), and answers, each with id,
-author, created, html. Authors become placeholder members, who cannot sign in.
+One object a line: id, title, tags, created, author, html, accepted (an answer's id, a list of them or null), and
+answers, each with id, author, created, html. Authors become placeholder members, who cannot sign in.
 """
 
 import json
@@ -82,7 +82,9 @@ def _import_line(data: dict, forum: Forum, source: str, placeholders: Placeholde
     answers = [answer for answer in data.get("answers", []) if plain_text(sanitise(answer["html"]))]
     posts = [_post(entry, placeholders) for entry in [data, *answers]]
     ids = [answer["id"] for answer in answers]
-    accepted = ids.index(data["accepted"]) + 1 if data.get("accepted") in ids else None
+    given = data.get("accepted")
+    chosen = given if isinstance(given, list) else [given]
+    accepted = [number for number, pk in enumerate(ids, start=1) if pk in chosen]
     tags = [one_line(str(tag)).replace("-", " ")[:60] for tag in data.get("tags", [])]
     kind = Thread.Kind.QUESTION
     if import_thread(key=key, forum=forum, kind=kind, title=title, tags=tags, posts=posts, accepted=accepted):

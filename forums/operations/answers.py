@@ -1,56 +1,80 @@
-"""Choosing a question's answer."""
+"""Choosing a question's answers: there may be several."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from community.permissions import require
 from community.staff_log import record
 from forums import effects
-from forums.models import Post, Thread, ThreadChange
+from forums.models import Answer, Post, Thread, ThreadChange
 from forums.operations.curating import require_reason
+from forums.operations.keeping_answers import keep_answers
 from forums.operations.locking import locked_thread, record_change
 from forums.permissions import can_accept_answer
 
 
 @transaction.atomic
 def accept_answer(member, post_id: int, reason: str = "") -> Thread:
-    """Makes a reply the answer of its question, instead of any before, and tells its author. Raises Refused.
+    """Makes a reply an answer of its question, beside any chosen before, and tells its author. Raises Refused.
 
     A moderator who chooses for the asker says why, and it is logged.
     """
-    thread = locked_thread(Post.objects.values_list("thread_id", flat=True).get(pk=post_id))
-    post = Post.objects.get(pk=post_id)
+    thread, post = _answering(post_id)
     require(
         can_accept_answer(member, thread) and post.is_visible and not post.is_opening,
         "You cannot choose this as the answer.",
     )
-    if thread.accepted_post_id == post.pk:
-        return thread
-    _log_for_asker(member, "accept", thread, reason, post.pk)
-    put_answer(thread, post)
-    effects.answer_accepted(thread, post, member)
+    if post.pk not in thread.answer_ids:
+        before = thread.answer_ids
+        put_chosen(thread, post, True, member)
+        _log_for_asker(member, "accept", thread, reason, before)
+        effects.answer_accepted(thread, post, member)
     return thread
 
 
 @transaction.atomic
-def take_back_answer(member, thread_id: int, reason: str = "") -> Thread:
-    """Leaves a question without a chosen answer; a moderator says why. Raises Refused."""
-    thread = locked_thread(thread_id)
-    require(can_accept_answer(member, thread), "You cannot change the answer of this question.")
-    if thread.accepted_post_id:
-        _log_for_asker(member, "unaccept", thread, reason, None)
-        put_answer(thread, None)
-        effects.thread_changed(thread)
+def take_back_answer(member, post_id: int, reason: str = "") -> Thread:
+    """The reply is no answer of its question any more; a moderator says why. Raises Refused."""
+    thread, post = _answering(post_id)
+    require(can_accept_answer(member, thread), "You cannot change the answers of this question.")
+    if post.pk in thread.answer_ids:
+        before = thread.answer_ids
+        put_chosen(thread, post, False, member)
+        _log_for_asker(member, "unaccept", thread, reason, before)
+        effects.answer_taken_back(thread, post)
     return thread
 
 
-def _log_for_asker(member, action: str, thread: Thread, reason: str, answer_id: int | None) -> None:
+def put_chosen(thread: Thread, post: Post, chosen: bool, by) -> None:
+    """Makes a post of the locked thread one of its answers, or none of them."""
+    if chosen:
+        anew = {"chosen_by": by, "chosen_at": timezone.now(), "taken_back_at": None, "review_by": None}
+        Answer.objects.update_or_create(post=post, defaults=anew)
+    else:
+        Answer.objects.filter(post=post).update(taken_back_at=timezone.now())
+    keep_answers(thread)
+    record_change(thread, ThreadChange.Kind.THREAD)
+    thread.save(update_fields=["change_number"])
+
+
+def put_back(thread: Thread, *, chosen: set[int], not_chosen: set[int]) -> None:
+    """Makes these posts of the locked thread answers again, as they had been chosen, and those none."""
+    answers = Answer.objects.filter(post__thread=thread)
+    for post in thread.posts.filter(pk__in=chosen):  # of choices made before there could be several, no row tells
+        answers.get_or_create(post=post, defaults={"chosen_at": timezone.now()})
+    answers.filter(post__in=chosen).update(taken_back_at=None)
+    answers.filter(post__in=not_chosen).update(taken_back_at=timezone.now())
+    keep_answers(thread)
+    record_change(thread, ThreadChange.Kind.THREAD)
+    thread.save(update_fields=["change_number"])
+
+
+def _answering(post_id: int) -> tuple[Thread, Post]:
+    thread = locked_thread(Post.objects.values_list("thread_id", flat=True).get(pk=post_id))
+    return thread, Post.objects.get(pk=post_id)
+
+
+def _log_for_asker(member, action: str, thread: Thread, reason: str, before: list[int]) -> None:
     if member.pk != thread.author_id:
         require_reason(reason)
-        before = {"answer": thread.accepted_post_id}
-        record(member, action, thread.topic, thread.title, reason, before, {"answer": answer_id})
-
-
-def put_answer(thread: Thread, post: Post | None) -> None:
-    thread.accepted_post = post
-    record_change(thread, ThreadChange.Kind.THREAD)
-    thread.save(update_fields=["accepted_post", "change_number"])
+        record(member, action, thread.topic, thread.title, reason, {"answers": before}, {"answers": thread.answer_ids})

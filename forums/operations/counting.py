@@ -6,14 +6,13 @@ from django.db.models import BigIntegerField, Case, DateTimeField, F, Q, When
 
 from forums import intervals
 from forums.models import Forum, Post, Thread
+from forums.operations.keeping_answers import keep_answers
 
 
 def put_status(thread: Thread, post: Post, status: str, reason: str = "") -> None:
     """Gives a post of the locked thread a status, and makes every count and "last post" true again."""
     was_visible, post.status, post.hidden_reason = post.is_visible, status, reason
-    if was_visible and not post.is_visible:
-        post.was_answer = thread.accepted_post_id == post.pk
-    post.save(update_fields=["status", "hidden_reason", "was_answer"])
+    post.save(update_fields=["status", "hidden_reason"])
     if was_visible == post.is_visible:
         return
     change = 1 if post.is_visible else -1
@@ -21,13 +20,10 @@ def put_status(thread: Thread, post: Post, status: str, reason: str = "") -> Non
     thread.tombstones = keep(thread.tombstones, post.position, post.position)
     if not post.is_opening:
         thread.reply_count += change
-    if thread.accepted_post_id == post.pk and not post.is_visible:
-        thread.accepted_post = None
-    elif post.is_visible and post.was_answer and thread.is_question and thread.accepted_post_id is None:
-        thread.accepted_post = post
     newest = thread.posts.filter(status=Post.Status.VISIBLE).order_by("-position").first() or post
     thread.last_posted_at, thread.last_poster_id = newest.created_at, newest.author_id
-    thread.save(update_fields=["tombstones", "reply_count", "accepted_post", "last_posted_at", "last_poster"])
+    thread.save(update_fields=["tombstones", "reply_count", "last_posted_at", "last_poster"])
+    keep_answers(thread)
     Forum.objects.filter(pk=thread.forum_id).update(post_count=F("post_count") + change)
     refresh_last_thread(thread.forum_id)
 

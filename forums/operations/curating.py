@@ -55,7 +55,7 @@ def hide_post(by, post_id: int, reason: str) -> Post:
     thread, post = _post_for(by, post_id)
     require_reason(reason)
     if post.status != Post.Status.HIDDEN:
-        before = {"hidden": False, "was_answer": thread.accepted_post_id == post.pk}
+        before = {"hidden": False}
         put_hidden(thread, post, True, reason)
         record(by, "hide", f"post:{post.pk}", thread.title, reason, before, {"hidden": True, "reason": reason})
     return post

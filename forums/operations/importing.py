@@ -11,8 +11,9 @@ from django.db.models import F
 from community.models import Member
 from forums.html import plain_text
 from forums.mentions import link_mentions
-from forums.models import Forum, Post, Thread
+from forums.models import Answer, Forum, Post, Thread
 from forums.operations.counting import refresh_last_thread
+from forums.operations.keeping_answers import keep_answers
 from forums.operations.tagging import set_tags
 from forums.quotes import settle_quotes
 from forums.tasks import index_thread
@@ -39,9 +40,9 @@ def import_thread(
     title: str,
     tags: list[str],
     posts: Sequence[ImportedPost],
-    accepted: int | None = None,
+    accepted: Sequence[int] = (),
 ) -> Thread | None:
-    """A thread with its posts in order of time; `accepted` is the index in `posts` of the chosen answer.
+    """A thread with its posts in order of time; `accepted` are the indexes in `posts` of the chosen answers.
 
     Returns None, and adds nothing, when the key was imported before. Followers are not told; it becomes findable.
     """
@@ -80,8 +81,10 @@ def import_thread(
         )
     Post.objects.bulk_create(made)
     if accepted:
-        thread.accepted_post = made[1 + order.index(accepted - 1)]
-        thread.save(update_fields=["accepted_post"])
+        # Who chose, and when, is not told.
+        chosen = [made[1 + order.index(number - 1)] for number in accepted]
+        Answer.objects.bulk_create(Answer(post=post, chosen_at=post.created_at) for post in chosen)
+        keep_answers(thread)
     set_tags(thread, tags)
     Forum.objects.filter(pk=forum.pk).update(
         thread_count=F("thread_count") + 1, post_count=F("post_count") + len(ordered)

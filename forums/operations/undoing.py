@@ -10,7 +10,7 @@ from community.models import StaffLogEntry
 from community.staff_log import CHANGED_SINCE, CannotUndo, Standing, register_action
 from forums import effects
 from forums.models import Forum, Poll, Post, Thread
-from forums.operations import answers, curating, places
+from forums.operations import answers, curating, places, undoing_tags
 from forums.operations.locking import locked_thread
 from forums.operations.question_templates import put_question_template
 from forums.passages import REMOVED
@@ -45,6 +45,7 @@ def register() -> None:
         for name, label in labels.items():
             register_action(name, label, undo, family=family, standing=standing)
     places.register()
+    undoing_tags.register()
     register_action("redact", "Took words out for good")
     register_action("take file away", "Took a file away for good")
 
@@ -67,7 +68,13 @@ def _is_hidden_so(entry: StaffLogEntry, post: Post) -> bool:
 
 
 def _is_answered_so(entry: StaffLogEntry, thread: Thread) -> bool:
-    return thread.accepted_post_id == entry.after["answer"]
+    was, became, now = _answers(entry.before), _answers(entry.after), set(thread.answer_ids)
+    return became - was <= now and not (was - became) & now
+
+
+def _answers(kept: dict) -> set[int]:
+    """Which answers an entry names: those written when a question had one answer at most name it, or None."""
+    return set(kept["answers"]) if "answers" in kept else {kept["answer"]} - {None}
 
 
 def _is_closed_so(entry: StaffLogEntry, poll: Poll) -> bool:
@@ -126,9 +133,6 @@ def _undo_hide(entry: StaffLogEntry, by) -> None:
     post.refresh_from_db()
     _require(_is_hidden_so(entry, post))
     curating.put_hidden(thread, post, entry.before["hidden"], entry.before.get("reason", ""))
-    if entry.before.get("was_answer") and thread.accepted_post_id is None:
-        answers.put_answer(thread, post)
-        effects.thread_changed(thread)
 
 
 def _undo_retag(entry: StaffLogEntry, by) -> None:
@@ -141,9 +145,8 @@ def _undo_retag(entry: StaffLogEntry, by) -> None:
 def _undo_answer(entry: StaffLogEntry, by) -> None:
     thread = locked_thread(entry.subject_id)
     _require(_is_answered_so(entry, thread))
-    # An answer that was taken down or deleted since is none.
-    before = Post.objects.filter(pk=entry.before["answer"], status=Post.Status.VISIBLE).first()
-    answers.put_answer(thread, before)
+    was, became = _answers(entry.before), _answers(entry.after)
+    answers.put_back(thread, chosen=was - became, not_chosen=became - was)
     effects.thread_changed(thread)
 
 

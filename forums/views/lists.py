@@ -25,9 +25,9 @@ def index(request):
 
 def _narrowed(threads, view, user):
     if view == "unanswered":
-        return threads.filter(kind=Thread.Kind.QUESTION, accepted_post__isnull=True)
+        return threads.unanswered()
     if view == "answered":
-        return threads.filter(accepted_post__isnull=False)
+        return threads.answered()
     if view == "yours" and user.is_authenticated:
         return threads.filter(author=user)
     return threads

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from community.words import number_in
+from forums.answers.shown import ANSWERS_SHOWN, answers_at_the_top
 from forums.composer_parts import empty_reply_box
 from forums.drafts.keys import draft_key
-from forums.answers.shown import ANSWERS_SHOWN, answers_at_the_top
 from forums.drafts.opening import initial_of, opened_draft
 from forums.forms import PostForm
 from forums.models import Post, ReadMark, Thread

@@ -1,4 +1,4 @@
-"""Choosing the answer of a question."""
+"""Choosing the answers of a question."""
 
 import pytest
 
@@ -21,9 +21,9 @@ def question(asker):
     return make_thread(asker)
 
 
-def answer_of(thread):
+def answers_of(thread) -> list[int]:
     thread.refresh_from_db()
-    return thread.accepted_post
+    return thread.answer_ids
 
 
 @pytest.mark.parametrize("role", ["moderator", "network_team"])
@@ -31,9 +31,9 @@ def test_who_asked_chooses_the_answer_and_so_may_a_moderator(asker, question, ro
     reply = make_reply(question)
     for chooser in (asker, make_member(role=role)):
         accept_answer(chooser, reply.pk, "It answers")
-        assert answer_of(question) == reply
-        take_back_answer(chooser, question.pk, "It does not answer")
-        assert answer_of(question) is None
+        assert answers_of(question) == [reply.pk]
+        take_back_answer(chooser, reply.pk, "It does not answer")
+        assert answers_of(question) == []
 
 
 @pytest.mark.parametrize("role", ["member", "editor"])
@@ -43,14 +43,28 @@ def test_no_one_else_chooses(question, role):
         accept_answer(make_member(role=role), reply.pk, "It answers")
     with pytest.raises(Refused):
         accept_answer(reply.author, reply.pk)
-    assert answer_of(question) is None
+    accept_answer(question.author, reply.pk)
+    with pytest.raises(Refused):
+        take_back_answer(make_member(role=role), reply.pk, "It does not answer")
+    assert answers_of(question) == [reply.pk]
 
 
-def test_another_answer_replaces_the_first(asker, question):
+def test_several_answers_stand_side_by_side_in_the_order_of_choosing(asker, question):
+    first, second, third = (make_reply(question) for _ in range(3))
+    for post in (second, third, first, third):
+        accept_answer(asker, post.pk)
+    assert answers_of(question) == [second.pk, third.pk, first.pk]
+    take_back_answer(asker, third.pk)
+    assert answers_of(question) == [second.pk, first.pk]
+
+
+def test_an_answer_that_is_chosen_again_comes_last(asker, question):
     first, second = make_reply(question), make_reply(question)
+    for post in (first, second):
+        accept_answer(asker, post.pk)
+    take_back_answer(asker, first.pk)
     accept_answer(asker, first.pk)
-    accept_answer(asker, second.pk)
-    assert answer_of(question) == second
+    assert answers_of(question) == [second.pk, first.pk]
 
 
 def test_the_question_itself_a_hidden_reply_and_a_reply_to_a_discussion_are_no_answers(asker, question):
@@ -60,8 +74,7 @@ def test_the_question_itself_a_hidden_reply_and_a_reply_to_a_discussion_are_no_a
     for post in (question.posts.get(position=1), hidden, discussion.posts.get(position=2)):
         with pytest.raises(Refused):
             accept_answer(asker, post.pk)
-    assert answer_of(question) is None
-    assert answer_of(discussion) is None
+    assert answers_of(question) == answers_of(discussion) == []
 
 
 def test_in_a_locked_thread_only_moderators_choose(asker, question):
@@ -70,7 +83,7 @@ def test_in_a_locked_thread_only_moderators_choose(asker, question):
     with pytest.raises(Refused):
         accept_answer(asker, reply.pk)
     accept_answer(moderator, reply.pk, "It answers")
-    assert answer_of(question) == reply
+    assert answers_of(question) == [reply.pk]
 
 
 def told_of_answers(member) -> int:
@@ -81,7 +94,7 @@ def test_its_author_is_told_once_however_often_it_is_chosen(asker, question, run
     reply = make_reply(question)
     for _ in range(2):
         accept_answer(asker, reply.pk)
-        take_back_answer(asker, question.pk)
+        take_back_answer(asker, reply.pk)
         accept_answer(asker, reply.pk)
     run_tasks()
     assert told_of_answers(reply.author) == 1
@@ -90,7 +103,7 @@ def test_its_author_is_told_once_however_often_it_is_chosen(asker, question, run
 def test_no_one_is_told_of_a_choice_that_was_taken_back_at_once(asker, question, run_tasks):
     reply = make_reply(question)
     accept_answer(asker, reply.pk)
-    take_back_answer(asker, question.pk)
+    take_back_answer(asker, reply.pk)
     run_tasks()
     assert told_of_answers(reply.author) == 0
 

@@ -74,7 +74,7 @@ def state(thread) -> dict:
         "tags": sorted(tag_names(thread)),
         "hidden": bool(thread.hidden_at),
         "replies": thread.reply_count,
-        "answer": thread.accepted_post_id,
+        "answers": thread.answer_ids,
         "posts": list(thread.posts.order_by("position").values_list("status", "hidden_reason", "body_text")),
     }
 
@@ -201,18 +201,19 @@ def test_taking_down_the_answer_leaves_the_question_open_and_undoing_brings_the_
     answer = thread.posts.get(position=2)
     accept_answer(thread.author, answer.pk)
     hide(moderator, thread)
-    assert state(thread)["answer"] is None
+    assert state(thread)["answers"] == []
     undo(StaffLogEntry.objects.get().pk, moderator)
-    assert state(thread)["answer"] == answer.pk
+    assert state(thread)["answers"] == [answer.pk]
 
 
-def test_undoing_does_not_put_an_old_answer_in_place_of_a_newer(moderator, thread):
-    accept_answer(thread.author, thread.posts.get(position=2).pk)
+def test_an_answer_put_back_by_undoing_stands_beside_a_newer(moderator, thread):
+    answer = thread.posts.get(position=2)
+    accept_answer(thread.author, answer.pk)
     hide(moderator, thread)
     better = make_reply(thread)
     accept_answer(thread.author, better.pk)
     undo(StaffLogEntry.objects.get().pk, moderator)
-    assert state(thread)["answer"] == better.pk
+    assert state(thread)["answers"] == [answer.pk, better.pk]
 
 
 def test_a_thread_taken_down_is_gone_for_members_and_there_for_moderators(moderator, thread):

@@ -124,8 +124,8 @@ def test_nothing_is_curated_without_saying_why(tom, thread, reason):
     thread.refresh_from_db()
     poll.refresh_from_db()
     assert not poll.is_closed
-    assert (thread.pinned_at, thread.locked_at, thread.accepted_post, tag_names(thread)) == (
-        *(None, None, None),
+    assert (thread.pinned_at, thread.locked_at, thread.answer_ids, tag_names(thread)) == (
+        *(None, None, []),
         ["Transport"],
     )
 
@@ -180,20 +180,20 @@ def test_a_moderators_choice_for_an_asker_is_logged_and_undone(tom, run_tasks):
     assert (entry.actor, entry.label, entry.reason) == (tom, question.title, "It is the newer rule")
     undo(entry.pk, tom)
     question.refresh_from_db()
-    assert question.accepted_post == first
+    assert question.answer_ids == [first.pk]
     run_tasks()
     assert not Notification.objects.filter(kind="accepted", member=second.author).exists()
 
 
 def test_an_answer_deleted_since_does_not_come_back_by_undoing(tom):
     question = make_thread()
-    first, second = make_reply(question), make_reply(question)
-    accept_answer(question.author, first.pk)
-    accept_answer(tom, second.pk, "It is the newer rule")
-    delete_post(first.author, first.pk)
+    reply = make_reply(question)
+    accept_answer(question.author, reply.pk)
+    take_back_answer(tom, reply.pk, "There is a newer rule")
+    delete_post(reply.author, reply.pk)
     undo(newest().pk, tom)
     question.refresh_from_db()
-    assert question.accepted_post is None
+    assert question.answer_ids == []
 
 
 def test_the_askers_own_later_choice_stays(tom):
@@ -201,21 +201,51 @@ def test_the_askers_own_later_choice_stays(tom):
     first, second = make_reply(question), make_reply(question)
     accept_answer(tom, first.pk, "It is the rule")
     accept_answer(question.author, second.pk)
+    undo(newest().pk, tom)
+    question.refresh_from_db()
+    assert question.answer_ids == [second.pk]
+
+
+def test_what_the_asker_has_taken_back_meanwhile_cannot_be_undone(tom):
+    question = make_thread()
+    reply = make_reply(question)
+    accept_answer(tom, reply.pk, "It is the rule")
+    take_back_answer(question.author, reply.pk)
     with pytest.raises(CannotUndo):
         undo(newest().pk, tom)
+
+
+def test_a_choice_logged_when_a_question_had_one_answer_is_undone_as_it_was_made(tom):
+    question = make_thread()
+    first, second = make_reply(question), make_reply(question)
+    accept_answer(question.author, second.pk)
+    kept = {"before": {"answer": first.pk}, "after": {"answer": second.pk}}
+    entry = StaffLogEntry.objects.create(actor=tom, action="accept", subject=question.topic, label="Old", **kept)
+    undo(entry.pk, tom)
     question.refresh_from_db()
-    assert question.accepted_post == second
+    assert question.answer_ids == [first.pk]
+
+
+def test_undoing_puts_the_answers_back_in_their_order(tom):
+    question = make_thread()
+    replies = [make_reply(question) for _ in range(3)]
+    for reply in replies:
+        accept_answer(question.author, reply.pk)
+    take_back_answer(tom, replies[0].pk, "There is a newer rule")
+    undo(newest().pk, tom)
+    question.refresh_from_db()
+    assert question.answer_ids == [reply.pk for reply in replies]
 
 
 def test_taking_back_an_answer_for_its_asker_is_logged_and_undone(tom):
     question = make_thread()
     reply = make_reply(question)
     accept_answer(question.author, reply.pk)
-    take_back_answer(tom, question.pk, "The rule has changed")
+    take_back_answer(tom, reply.pk, "The rule has changed")
     assert newest().reason == "The rule has changed"
     undo(newest().pk, tom)
     question.refresh_from_db()
-    assert question.accepted_post == reply
+    assert question.answer_ids == [reply.pk]
 
 
 def test_a_moderator_who_asked_chooses_with_one_button(client, tom):
@@ -224,7 +254,7 @@ def test_a_moderator_who_asked_chooses_with_one_button(client, tom):
     reply = make_reply(question)
     assert client.post(f"/posts/{reply.pk}/accept/").status_code == 302
     question.refresh_from_db()
-    assert question.accepted_post == reply
+    assert question.answer_ids == [reply.pk]
     assert not StaffLogEntry.objects.exists()
 
 

@@ -61,7 +61,15 @@ def test_answers_stand_in_the_order_of_their_dates(imported):
     imported(line(answers=[late, early], accepted=20))
     thread = Thread.objects.get()
     assert [post.body_text for post in thread.posts.order_by("position")] == ["I wonder.", "10", "20"]
-    assert thread.accepted_post.body_text == "20"
+    assert [post.body_text for post in thread.posts.filter(pk__in=thread.answer_ids)] == ["20"]
+
+
+def test_several_answers_may_be_chosen_elsewhere(imported):
+    given = [line()["answers"][0] | {"id": number, "html": f"<p>{number}</p>"} for number in (11, 12, 13)]
+    imported(line(answers=given, accepted=[13, 11, 99]))
+    thread = Thread.objects.get()
+    chosen = thread.posts.filter(pk__in=thread.answer_ids).order_by("position")
+    assert [post.body_text for post in chosen] == ["11", "13"]
 
 
 def test_an_answer_dated_before_its_question_follows_it_all_the_same(imported):

@@ -1,0 +1,1 @@
+"""The answers of a question, as pages show them."""
