@@ -8,8 +8,9 @@ class CommunityConfig(AppConfig):
         from allauth.account.signals import email_confirmed
 
         import community.checks  # noqa: F401  (registers them)
+        from community import notices
         from community.audiences import audience_of
-        from community.operations import groups
+        from community.operations import groups, join_requests, memberships
         from community.operations.roles import grants_undoable, undo_grant_role
         from community.operations.suspending import suspensions_undoable, undo_suspension_change
         from community.search import SettingSource
@@ -24,3 +25,6 @@ class CommunityConfig(AppConfig):
         for name, label in (("suspend", "Suspended"), ("lift_suspension", "Lifted a suspension")):
             register_action(name, label, undo_suspension_change, family="suspension", standing=suspensions_undoable)
         groups.register()
+        memberships.register()
+        join_requests.register()
+        notices.register()

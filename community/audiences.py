@@ -13,6 +13,10 @@ def group_token(group_id: int) -> str:
     return f"group:{group_id}"
 
 
+def managers_token(group_id: int) -> str:
+    return f"managers:{group_id}"
+
+
 def member_token(member_id: int) -> str:
     return f"member:{member_id}"
 
@@ -23,8 +27,9 @@ def audience_of(viewer) -> frozenset[str]:
         return frozenset({PUBLIC})
     if viewer.is_suspended or not viewer.is_active:
         return frozenset()
-    groups = viewer.group_memberships.values_list("group_id", flat=True)
+    groups = dict(viewer.group_memberships.values_list("group_id", "is_manager"))
     tokens = {PUBLIC, MEMBERS, member_token(viewer.pk), *map(group_token, groups)}
+    tokens |= {managers_token(group_id) for group_id, is_manager in groups.items() if is_manager}
     if viewer.is_moderator:
         tokens.add(MODERATORS)
     if viewer.is_editor:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from community.models import Group, Member, Setting
+from community.operations.memberships import MOST_AT_ONCE
 from community.words import has_a_word, number_in, one_line
 
 JOB_ROLES = [
@@ -131,13 +132,28 @@ class LiftForm(forms.Form):
     reason = forms.CharField(label="Why", max_length=500)
 
 
+DEGREES = [
+    (Group.Degree.OPEN, "Open: every member reads it, and joins with a press"),
+    (Group.Degree.RESTRICTED, "Restricted: every member reads it, and joins by asking"),
+    (Group.Degree.PRIVATE, "Private: every member sees its name and description, and joins by asking"),
+    (Group.Degree.HIDDEN, "Hidden: nobody outside knows of it; its managers add people"),
+]
+
+
 class GroupForm(forms.ModelForm):
+    degree = forms.ChoiceField(
+        label="Who may know of it, read it and join it",
+        choices=DEGREES,
+        initial=Group.Degree.HIDDEN,
+        widget=forms.RadioSelect,
+    )
+
     class Meta:
         model = Group
-        fields = ["name", "description"]
+        fields = ["name", "description", "degree"]
         help_texts = {
             "name": "Such as “South West SBPs”.",
-            "description": "Who it is for. Only the network team reads it.",
+            "description": "Who it is for. Whoever may know of the group reads it.",
         }
 
     def clean_name(self):
@@ -148,3 +164,77 @@ class GroupForm(forms.ModelForm):
 
     def clean_description(self):
         return one_line(self.cleaned_data["description"])
+
+
+class DescribeGroupForm(forms.ModelForm):
+    class Meta:
+        model = Group
+        fields = ["description"]
+        labels = {"description": "What the group is for"}
+        help_texts = {"description": "A sentence or two. Whoever may know of the group reads it."}
+
+    def clean_description(self):
+        return one_line(self.cleaned_data["description"])
+
+
+class AskToJoinForm(forms.Form):
+    words = forms.CharField(
+        label="Why you would like to join",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="A line for the group’s managers, who decide.",
+    )
+
+    def clean_words(self):
+        return one_line(self.cleaned_data["words"])
+
+
+class AnswerForm(forms.Form):
+    """What a manager says to who asks to join."""
+
+    answer = forms.ChoiceField(choices=[("yes", "Let in"), ("no", "Do not let in")])
+    note = forms.CharField(label="A line for them", max_length=300, required=False)
+
+    def clean_note(self):
+        return one_line(self.cleaned_data["note"])
+
+
+class AddPeopleForm(forms.Form):
+    """Several people at once, each on a line of their own, as the writer knows them."""
+
+    people = forms.CharField(
+        label="Whom to add",
+        max_length=6000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="One a line: a name, a handle such as @carys-bevan, or a whole email address.",
+        error_messages={"required": "Write at least one name."},
+    )
+
+    def __init__(self, *args, by, **kwargs):
+        self.by = by
+        super().__init__(*args, **kwargs)
+
+    def clean_people(self) -> list[Member]:
+        lines = [one_line(line) for line in self.cleaned_data["people"].splitlines()]
+        lines = list(dict.fromkeys(line for line in lines if line))
+        if len(lines) > MOST_AT_ONCE:
+            raise forms.ValidationError(f"That is {len(lines)} people. Add {MOST_AT_ONCE} at a time.")
+        found, wrong = [], []
+        for line in lines:
+            matches = self._matching(line)
+            if len(matches) == 1:
+                found.append(matches[0])
+            elif matches:
+                who = "; ".join(f"@{one.handle}, {one.role_and_setting or one.display_name}" for one in matches[:4])
+                wrong.append(f"Several people are meant by “{line}”. Write one of these: {who}.")
+            else:
+                wrong.append(f"Nobody who has joined is called “{line}”.")
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return found
+
+    def _matching(self, line: str) -> list[Member]:
+        people = Member.objects.visible_to(self.by).filter(is_placeholder=False).select_related("setting")
+        exact = people.filter(handle=line.removeprefix("@").lower())
+        return list(exact[:1] or people.matching(line)[:5])

@@ -37,5 +37,13 @@ def can_manage_groups(member) -> bool:
     return takes_part(member) and member.is_network_team
 
 
+def can_look_after_group(member, group) -> bool:
+    """Who says who is in a group, and answers who asks to join: its managers, and the network team. One query, none
+    for the team."""
+    if not takes_part(member):
+        return False
+    return member.is_network_team or group.memberships.filter(member=member, is_manager=True).exists()
+
+
 def can_read_staff_log(member) -> bool:
     return takes_part(member) and member.is_moderator

@@ -2,14 +2,16 @@
 Of a thread that its reader may see no more nothing is said, not even that it ever was."""
 
 from community.permissions import takes_part
+from forums.duties import is_among
 from forums.models import Forum, Post, Thread
-from forums.permissions import can_edit, can_reply, can_start_thread
+from forums.periods import is_read_only, period_on
+from forums.permissions import can_delete, can_edit, can_reply, can_start_thread
 
 
 def what_became_of(member, thread_id: int) -> str:
     """For who meant to write in a thread that they may not see: the same for one in a forum that is not open to them as
     for one that never was."""
-    thread = Thread.objects.filter(pk=thread_id, forum__in=Forum.objects.visible_to(member)).first()
+    thread = Thread.objects.in_places_of(member).filter(pk=thread_id).first()
     if thread is None:
         return "This thread is no longer open to you."
     return "This thread was deleted." if thread.deleted_at else "This thread was taken down."
@@ -25,12 +27,17 @@ def why_not_reply(member, thread: Thread) -> str:
         return "This thread was deleted."
     if thread.hidden_at:
         return "This thread was taken down."
+    if is_read_only(member, thread.forum):
+        return _why_read_only(thread.forum)
+    if not is_among(thread.forum.who_replies, member, thread.forum):
+        return _why_not_among(thread.forum.who_replies, thread.forum, "reply")
     return f"A moderator has locked this thread. {thread.lock_reason}".strip()
 
 
 def why_not_reply_in(member, thread_id: int) -> str:
     """The same for whatever thread has this id, to be seen or not."""
-    thread = Thread.objects.visible_to(member).filter(pk=thread_id).first() if takes_part(member) else None
+    threads = Thread.objects.visible_to(member).select_related("forum")
+    thread = threads.filter(pk=thread_id).first() if takes_part(member) else None
     if thread is not None:
         return why_not_reply(member, thread)
     return what_became_of(member, thread_id) if takes_part(member) else _why_no_part(member)
@@ -44,6 +51,10 @@ def why_not_start(member, forum: Forum | None) -> str:
         return _why_no_part(member)
     if forum is None:
         return "You cannot start a thread in this forum. Choose another one."
+    if forum.closed_at is None and is_read_only(member, forum):
+        return f"{_why_read_only(forum)} Choose another one, or keep this as a draft."
+    if forum.closed_at is None:
+        return f"{_why_not_among(forum.who_starts, forum, 'start threads')} Choose another one."
     return f"The forum “{forum.title}” is closed: no new threads begin there. Choose another one."
 
 
@@ -59,17 +70,35 @@ def why_not_change(member, post: Post) -> str:
         return "A moderator has taken this post down, so it cannot be changed."
     if post.status == Post.Status.DELETED:
         return "This post is deleted. Bring it back first, then change it."
-    return "A moderator has locked this thread, so its posts cannot be changed."
+    if not can_delete(member, post):
+        return "A moderator has locked this thread, so its posts cannot be changed."
+    if is_read_only(member, post.thread.forum):
+        return f"{_why_read_only(post.thread.forum)} Posts cannot be changed until then."
+    period = period_on(post.thread.forum)
+    why = f"{period.sentence} " if period else ""
+    return f"{why}So posts that are shown cannot be changed. You can reply with what is new."
 
 
 def why_not_change_in(member, post_id: int) -> str:
     """The same for whatever post of the member's has this id, in a thread to be seen or not."""
-    post = Post.objects.filter(author=member, pk=post_id).select_related("thread").first()
+    post = Post.objects.filter(author=member, pk=post_id).select_related("thread__forum").first()
     if post is None:
         return "This post is no longer there."
     if takes_part(member) and not Thread.objects.visible_to(member).filter(pk=post.thread_id).exists():
         return what_became_of(member, post.thread_id)
     return why_not_change(member, post)
+
+
+def _why_read_only(forum: Forum) -> str:
+    period = period_on(forum)
+    return period.sentence if period else "This forum is read-only."
+
+
+def _why_not_among(writers: str, forum: Forum, what: str) -> str:
+    if writers == Forum.Writers.GROUP:
+        return f"In the forum “{forum.title}” only the members of its group {what}."
+    who = "the managers of its group, and moderators," if forum.member_group_id else "moderators"
+    return f"In the forum “{forum.title}” only {who} {what}."
 
 
 def _why_no_part(member) -> str:

@@ -18,7 +18,7 @@ class ThreadChannel:
 
     def who_may_watch(self, thread_id: int, member_ids: Iterable[int]) -> set[int]:
         """Which of these members may see the thread now, in two queries however many they are."""
-        thread = Thread.objects.filter(pk=thread_id).select_related("forum").first()
+        thread = Thread.objects.filter(pk=thread_id).select_related("forum__member_group").first()
         return set(who_may_read(thread).filter(pk__in=member_ids).values_list("pk", flat=True)) if thread else set()
 
     def newest(self, thread_ids: Iterable[int]) -> dict[int, int]:

@@ -1,11 +1,15 @@
 """Who may do what in forums. Each answer presumes that the member may see the thing: load it through `visible_to`."""
 
 from community.permissions import takes_part
+from forums.duties import is_among
 from forums.models import Forum, Poll, Post, Thread
+from forums.periods import is_checked, is_read_only
 
 
 def can_start_thread(member, forum: Forum) -> bool:
-    return takes_part(member) and forum.closed_at is None
+    if not takes_part(member) or forum.closed_at or is_read_only(member, forum):
+        return False
+    return is_among(forum.who_starts, member, forum)
 
 
 def can_arrange_forums(member) -> bool:
@@ -14,20 +18,30 @@ def can_arrange_forums(member) -> bool:
 
 
 def can_reply(member, thread: Thread) -> bool:
-    if not takes_part(member) or thread.hidden_at or thread.deleted_at:
+    """Who may write in a thread: while it is open, those who reply in its forum."""
+    return is_open_to(member, thread) and is_among(thread.forum.who_replies, member, thread.forum)
+
+
+def is_open_to(member, thread: Thread) -> bool:
+    """Whether anything can still be done in a thread by this member, where who writes does not matter."""
+    if not takes_part(member) or thread.hidden_at or thread.deleted_at or is_read_only(member, thread.forum):
         return False
     return thread.locked_at is None or member.is_moderator
 
 
 def can_edit(member, post: Post) -> bool:
-    """One's own post, while it is visible and its thread open; moderators edit nobody's words here."""
-    if not takes_part(member) or post.author_id != member.pk or not post.is_visible:
+    """One's own post, while it is visible and its thread open; moderators edit nobody's words here. Not while posts are
+    looked at before they are shown: that would be a way around it."""
+    if not can_delete(member, post):
         return False
-    return post.thread.locked_at is None or member.is_moderator
+    return not is_read_only(member, post.thread.forum) and not is_checked(member, post.thread.forum)
 
 
 def can_delete(member, post: Post) -> bool:
-    return can_edit(member, post)
+    """One's own visible post in an open thread, at any time: who said too much must not have to wait."""
+    if not takes_part(member) or post.author_id != member.pk or not post.is_visible:
+        return False
+    return post.thread.locked_at is None or member.is_moderator
 
 
 def can_undelete(member, post: Post) -> bool:
@@ -38,7 +52,9 @@ def can_undelete(member, post: Post) -> bool:
         return False
     if post.thread.deleted_at and not post.is_opening:
         return False
-    return Forum.objects.visible_to(member).filter(pk=post.thread.forum_id).exists()
+    if is_read_only(member, post.thread.forum):
+        return False
+    return Thread.objects.in_places_of(member).filter(pk=post.thread_id).exists()
 
 
 def can_see_history(member, post: Post) -> bool:
@@ -57,13 +73,19 @@ def can_moderate(member) -> bool:
     return takes_part(member) and member.is_moderator
 
 
+def can_curate_tags(member) -> bool:
+    """Who keeps the tags in order: moderators."""
+    return can_moderate(member)
+
+
 def can_mention_group(member) -> bool:
     """Who may tell a whole group of a post by naming it: moderators."""
     return can_moderate(member)
 
 
 def why_not_vote(member, poll: Poll) -> str:
-    """What keeps who reads a poll from voting in it, in a sentence; empty for who may. Who may reply may vote."""
+    """What keeps who reads a poll from voting in it, in a sentence; empty for who may: whoever sees it, whether or not
+    they may reply."""
     obstacle = why_not_withdraw(member, poll)
     if not obstacle and poll.is_of_settings and not member.setting_id:
         return "One vote a setting: you have none on your profile, so you cannot vote here. You can choose one there."
@@ -77,7 +99,9 @@ def why_not_withdraw(member, poll: Poll) -> str:
         return "Sign in to vote."
     if poll.is_closed:
         return "Voting has ended."
-    if thread.locked_at or not poll.post.is_visible or not can_reply(member, thread):
+    if is_read_only(member, thread.forum):
+        return "Nobody can vote here at the moment, as the forum is read-only."
+    if thread.locked_at or not poll.post.is_visible or not is_open_to(member, thread):
         return "Nobody can vote here any more, as the thread is closed."
     return ""
 

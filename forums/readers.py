@@ -15,13 +15,27 @@ def who_may_read(thread: Thread):
         return members.none()
     if thread.hidden_at:
         return members.filter(role__in=MODERATING)
-    return who_may_read_forum(thread.forum)
+    return who_may_read_in_place(thread)
+
+
+def who_may_read_in_place(thread: Thread):
+    """The same where it does not matter that the thread is hidden or deleted: `Thread.objects.in_places_of`."""
+    return who_may_read_started_by(thread.author_id, thread.forum)
+
+
+def who_may_read_started_by(author_id: int, forum: Forum):
+    """The same of threads that this member starts in a forum: of a help desk, they and those who look after it."""
+    readers = who_may_read_forum(forum)
+    if not forum.own_topics_only:
+        return readers
+    managers = GroupMembership.objects.filter(group=forum.member_group_id, is_manager=True).values("member_id")
+    return readers.filter(Q(pk=author_id) | Q(pk__in=managers) | Q(role__in=MODERATING))
 
 
 def who_may_read_forum(forum: Forum):
-    """The same of a forum: of its threads that are there for everyone who may read it."""
+    """Who may read a forum; of a help desk, each of them only what they started."""
     members = Member.objects.who_can_be_told()
-    if forum.audience == Forum.Audience.GROUP:
-        group = GroupMembership.objects.filter(group=forum.member_group_id).values("member_id")
-        return members.filter(Q(pk__in=group) | Q(role__in=MODERATING))
-    return members
+    if forum.audience != Forum.Audience.GROUP or (forum.member_group and forum.member_group.is_read_by_all):
+        return members
+    group = GroupMembership.objects.filter(group=forum.member_group_id).values("member_id")
+    return members.filter(Q(pk__in=group) | Q(role__in=MODERATING))

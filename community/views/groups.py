@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from community.forms import GroupForm
 from community.models import Group, Member, StaffLogEntry
-from community.operations import groups
+from community.operations import groups, memberships
 from community.permissions import Refused, can_manage_groups
 from community.words import number_in
 
@@ -21,7 +21,14 @@ MOST_FOUND = 20
 
 
 def _group(request, slug) -> Group:
+    if not can_manage_groups(request.user):
+        raise Http404
     return get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
+
+
+def _address(found: Group) -> str:
+    """Of the network team's page of a group."""
+    return f"/network/groups/{found.slug}/"
 
 
 def _undo(entry: StaffLogEntry | None) -> str:
@@ -37,7 +44,7 @@ def new(request):
     if request.method == "POST" and form.is_valid():
         made = groups.add_group(request.user, **form.cleaned_data)
         messages.success(request, f"{made} is there, with nobody in it yet.")
-        return redirect(made)
+        return redirect(_address(made))
     return render(request, "community/group_new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -49,10 +56,10 @@ def group(request, slug):
     if request.method == "POST" and form.is_valid():
         groups.change_group(request.user, found.pk, **form.cleaned_data)
         messages.success(request, "The group is changed.")
-        return redirect(found)
+        return redirect(_address(found))
     words = request.GET.get("q", "")[:100]
     after = number_in(request.GET.get("after", ""), 18)
-    people, more = _members_of(found, after)
+    people, more = members_of(found, after)
     context = {
         "group": found,
         "form": form,
@@ -65,7 +72,7 @@ def group(request, slug):
     return render(request, "community/group.html", context, status=422 if form.is_bound else 200)
 
 
-def _members_of(found: Group, after: int | None) -> tuple[list[Member], bool]:
+def members_of(found: Group, after: int | None) -> tuple[list[Member], bool]:
     """A page of the members by name, and whether there are more."""
     people = Member.objects.filter(group_memberships__group=found).select_related("setting")
     people = people.annotate(lower_name=Lower("display_name"))
@@ -90,9 +97,9 @@ def add(request, slug):
     found = _group(request, slug)
     people = Member.objects.visible_to(request.user).filter(is_placeholder=False)
     person = get_object_or_404(people, handle=request.POST.get("handle", "").replace("\0", ""))
-    entry = groups.add_to_group(request.user, found, person)
+    entry = memberships.add_to_group(request.user, found, person)
     messages.success(request, f"{person} is in {found} now.", extra_tags=_undo(entry))
-    return redirect(found)
+    return redirect(_address(found))
 
 
 @login_required
@@ -100,9 +107,9 @@ def add(request, slug):
 def remove(request, slug, handle):
     found = _group(request, slug)
     person = get_object_or_404(Member.objects.filter(group_memberships__group=found), handle=handle)
-    entry = groups.remove_from_group(request.user, found, person)
+    entry = memberships.remove_from_group(request.user, found, person)
     messages.success(request, f"{person} is no longer in {found}.", extra_tags=_undo(entry))
-    return redirect(found)
+    return redirect(_address(found))
 
 
 @login_required
@@ -113,6 +120,6 @@ def delete(request, slug):
         entry = groups.delete_group(request.user, found.pk)
     except Refused as reason:
         messages.warning(request, str(reason))
-        return redirect(found)
+        return redirect(_address(found))
     messages.success(request, f"{found} is deleted.", extra_tags=_undo(entry))
     return redirect("/network/")

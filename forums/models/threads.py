@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from taggit.managers import TaggableManager
 
+from community.audiences import MODERATORS, managers_token, member_token
 from forums.models.forums import Forum
 
 # What follows a thread's number in the addresses of what one can do to it, so that no title may stand there.
@@ -153,6 +154,15 @@ class Thread(models.Model):
     def topic(self) -> str:
         """The name under which it is followed and watched."""
         return f"thread:{self.pk}"
+
+    @property
+    def audience_tokens(self) -> frozenset[str]:
+        """Who may find what is in here, as the search index keeps it; loaded with its forum and that one's group."""
+        forum = self.forum
+        if not forum.own_topics_only:
+            return forum.audience_tokens
+        managers = {managers_token(forum.member_group_id)} if forum.member_group_id else set()
+        return frozenset({member_token(self.author_id), MODERATORS} | managers)
 
     @property
     def is_question(self) -> bool:

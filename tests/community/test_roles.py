@@ -5,7 +5,7 @@ import html
 import pytest
 
 from community.models import Member, StaffLogEntry
-from community.operations.groups import add_to_group, remove_from_group
+from community.operations.memberships import add_to_group, remove_from_group
 from community.operations.roles import grant_role
 from community.permissions import Refused
 from community.staff_log import CannotUndo, undo

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from community.models import Group, GroupMembership, StaffLogEntry
-from community.operations import groups
+from community.operations import groups, memberships
 from community.permissions import Refused
 from forums.models import Forum, ForumGroup, Thread
 from forums.operations import places
@@ -77,9 +77,9 @@ def test_forums_opened_at_once_under_one_new_heading_share_it(team):
 
 def test_someone_added_to_a_group_by_several_at_once_is_in_it_once_and_logged_once(team):
     group, person = make_group(), make_member()
-    all_at_once(lambda by=by: groups.add_to_group(by, group, person) for by in team)
+    all_at_once(lambda by=by: memberships.add_to_group(by, group, person) for by in team)
     assert (GroupMembership.objects.count(), StaffLogEntry.objects.count()) == (1, 1)
-    all_at_once(lambda by=by: groups.remove_from_group(by, group, person) for by in team)
+    all_at_once(lambda by=by: memberships.remove_from_group(by, group, person) for by in team)
     assert (GroupMembership.objects.count(), StaffLogEntry.objects.count()) == (0, 2)
 
 

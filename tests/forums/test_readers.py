@@ -115,7 +115,7 @@ def test_who_leaves_a_group_reads_there_no_more_from_the_next_request_on(client)
     thread = make_thread(make_member(role="moderator"), make_forum(group=group))
     client.force_login(member)
     assert client.get(thread.get_absolute_url()).status_code == 200
-    from community.operations.groups import remove_from_group
+    from community.operations.memberships import remove_from_group
 
     remove_from_group(team, group, member)
     assert client.get(thread.get_absolute_url()).status_code == 404
