@@ -10,7 +10,7 @@ from community.models import StaffLogEntry
 from community.staff_log import CHANGED_SINCE, CannotUndo, Standing, register_action
 from forums import effects
 from forums.models import Forum, Poll, Post, Thread
-from forums.operations import answers, curating, places, undoing_tags
+from forums.operations import answers, curating, places, states_of_play, undoing_tags
 from forums.operations.locking import locked_thread
 from forums.operations.question_templates import put_question_template
 from forums.passages import REMOVED

@@ -1,0 +1,30 @@
+"""From what people call a tag, or from an address of it, to the tag: each name leads to one, synonyms included."""
+
+from collections.abc import Iterable
+
+from forums.models import Tag, TagName, normalise_tag
+
+
+def tags_named(names: Iterable[str]) -> dict[str, Tag]:
+    """The tags that these names lead to, by the names as they are normalised. Whoever may see them is not asked."""
+    wanted = {normalise_tag(name) for name in names}
+    found = TagName.objects.filter(normalised_name__in=wanted).select_related("tag")
+    return {name.normalised_name: name.tag for name in found}
+
+
+def tag_at(slug: str, member) -> Tag | None:
+    """The tag to which the last word of an address leads, also that of a synonym or of a tag that was merged or renamed:
+    its own address is then another. None where there is none that this viewer may see. One query."""
+    return Tag.objects.visible_to(member).filter(names__slug=slug).order_by("pk").first()
+
+
+def name_now(name: str, member) -> str:
+    """What a tag is called to which this name leads, for who may see it; else the name as it is."""
+    tag = Tag.objects.visible_to(member).filter(names__normalised_name=normalise_tag(name)).order_by("pk").first()
+    return tag.name if tag else name
+
+
+def synonyms_of(tag: Tag) -> list[str]:
+    """The other names of a tag, in order."""
+    others = tag.names.exclude(normalised_name=tag.normalised_name)
+    return sorted(others.values_list("name", flat=True), key=str.casefold)
