@@ -16,7 +16,9 @@ class ForumsConfig(AppConfig):
         from forums.profile_posts import posts_section
         from forums.pruning import prune_drafts, prune_thread_changes
         from forums.search import PostSource, forum_names
-        from search.registry import register, register_names
+        from forums.states_of_play.search import StateSource
+        from forums.tag_names import name_now
+        from search.registry import register, register_names, register_value_now
         from work.clock import every
 
         with suppress(OSError):  # a disk that cannot be written stops those who upload, and nobody else
@@ -25,6 +27,7 @@ class ForumsConfig(AppConfig):
         register_names("forum", forum_names)
         notices.register()
         live.register()
+        register_value_now("tag", name_now)
         undoing.register()
         register_profile_section(posts_section)
         every(seconds=24 * 3600, name="forums.prune_thread_changes")(prune_thread_changes)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from forums.models import Forum, Post
+from forums.tag_names import names_by_slug
 from search.documents import Document, key_of
 
 
@@ -19,6 +20,7 @@ class PostSource:
             .filter(thread__hidden_at__isnull=True, thread__deleted_at__isnull=True)
             .select_related("thread__forum__member_group", "poll")
         )
+        names = names_by_slug(slug for post in posts for slug, _ in post.thread.tag_labels)
         for post in posts:
             thread = post.thread
             yield Document(
@@ -27,6 +29,7 @@ class PostSource:
                 title=thread.title,
                 body="\n".join([post.words, *map(_in_words, post.file_names)]),
                 tags=tuple(name for _, name in thread.tag_labels),
+                synonyms=tuple(name for slug, _ in thread.tag_labels for name in names[slug]),
                 facets={"forum": thread.forum.slug},
                 audience=thread.audience_tokens,
                 created_at=post.created_at,

@@ -1,5 +1,6 @@
 """From what people call a tag, or from an address of it, to the tag: each name leads to one, synonyms included."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from forums.models import Tag, TagName, normalise_tag
@@ -13,8 +14,8 @@ def tags_named(names: Iterable[str]) -> dict[str, Tag]:
 
 
 def tag_at(slug: str, member) -> Tag | None:
-    """The tag to which the last word of an address leads, also that of a synonym or of a tag that was merged or renamed:
-    its own address is then another. None where there is none that this viewer may see. One query."""
+    """The tag to which the last word of an address leads, also that of a synonym or of a merged or renamed tag: its own
+    address is then another. None where there is none that this viewer may see. One query."""
     return Tag.objects.visible_to(member).filter(names__slug=slug).order_by("pk").first()
 
 
@@ -22,6 +23,20 @@ def name_now(name: str, member) -> str:
     """What a tag is called to which this name leads, for who may see it; else the name as it is."""
     tag = Tag.objects.visible_to(member).filter(names__normalised_name=normalise_tag(name)).order_by("pk").first()
     return tag.name if tag else name
+
+
+def names_by_slug(slugs: Iterable[str]) -> dict[str, list[str]]:
+    """All names of the tags at these addresses, by address, in one query; none without any."""
+    wanted = set(slugs)
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    rows = (
+        TagName.objects.filter(tag__slug__in=wanted, tag__merged_into__isnull=True)
+        if wanted
+        else TagName.objects.none()
+    )
+    for slug, name in rows.order_by("pk").values_list("tag__slug", "name"):
+        names[slug].append(name)
+    return names
 
 
 def synonyms_of(tag: Tag) -> list[str]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from search.documents import plain
 from search.queries import LONGEST_TEXT, Query
+from search.registry import value_now
 
 LONGEST_CHOICE = 200
 NAMES = ("q", "kind", "forum", "tag", "since", "until", "only", "after")
@@ -40,6 +41,10 @@ class Asked:
             only_typed=given["only"] == "typed",
             after=given["after"],
         )
+
+    def as_meant_by(self, member) -> "Asked":
+        """The same with its choices called as they are called now."""
+        return replace(self, tag=value_now("tag", self.tag, member))
 
     @property
     def is_anything(self) -> bool:

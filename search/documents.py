@@ -24,6 +24,7 @@ def plain(text: str) -> str:
 class Document:
     """One thing that can be found, in plain text. It is shown to whoever holds any of its audience tokens.
 
+    `synonyms` are other names of its tags: it is found by them, and not counted under them.
     The version is given by whoever writes to the index (search.turns), not by the thing.
     """
 
@@ -32,6 +33,7 @@ class Document:
     title: str
     body: str = ""
     tags: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
     facets: Mapping[str, str] = field(default_factory=dict)
     audience: frozenset[str]
     created_at: datetime
@@ -44,6 +46,7 @@ class Document:
         object.__setattr__(self, "title", plain(self.title)[:LONGEST_TITLE])
         object.__setattr__(self, "body", plain(self.body)[:LONGEST_BODY])
         object.__setattr__(self, "tags", tuple(dict.fromkeys(plain(tag) for tag in self.tags)))
+        object.__setattr__(self, "synonyms", tuple(dict.fromkeys(plain(name) for name in self.synonyms)))
         object.__setattr__(self, "facets", {name: plain(value) for name, value in self.facets.items() if value})
 
     @property

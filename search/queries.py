@@ -18,7 +18,8 @@ FACETS = ("kind", "forum", "tag")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A search on behalf of whoever holds the audience tokens. Without words it finds the newest first."""
+    """A search on behalf of whoever holds the audience tokens. Without words it finds the newest first, and so it does
+    with `newest`: what fits, however well."""
 
     text: str = ""
     audience: frozenset[str]
@@ -30,6 +31,7 @@ class Query:
     limit: int = 20
     after: str | None = None
     expand: bool = True
+    newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Hit:
     score: float
     title_html: SafeString
     passage_html: SafeString
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

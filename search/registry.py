@@ -27,9 +27,11 @@ class Source(Protocol):
 
 AudienceOf = Callable[[Any], frozenset[str]]
 NamesOf = Callable[[Iterable[str], Any], dict[str, str]]
+ValueNow = Callable[[str, Any], str]
 
 _sources: dict[str, Source] = {}
 _names: dict[str, NamesOf] = {}
+_values_now: dict[str, ValueNow] = {}
 _audience: list[AudienceOf] = []
 
 
@@ -59,6 +61,16 @@ def audience_of(member: Any) -> frozenset[str]:
 def register_names(facet: str, names_of: NamesOf) -> None:
     """Says what the values of a facet are called, for a member: those it leaves out are not shown to them."""
     _names[facet] = names_of
+
+
+def register_value_now(facet: str, value_now: ValueNow) -> None:
+    """Says what a value of a facet is now, for a member: one that has been renamed, or goes by other names too."""
+    _values_now[facet] = value_now
+
+
+def value_now(facet: str, value: str, member: Any) -> str:
+    """The value that is meant by one in an address; no query without one."""
+    return _values_now[facet](value, member) if value and facet in _values_now else value
 
 
 def names_of(facet: str, values: Iterable[str], member: Any) -> dict[str, str]:

@@ -16,7 +16,7 @@ MOST_LISTED = 6
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """One search over everything that the member or visitor may see."""
-    asked = Asked.in_address(request.GET)
+    asked = Asked.in_address(request.GET).as_meant_by(request.user)
     results, unavailable = Results(), False
     if asked.is_anything:
         try:

@@ -1,18 +1,19 @@
 """Taking words away for good: out of what posts say, what they said before, and all that is kept of it."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from community.permissions import require
 from community.staff_log import record, take_out_of_entries
 from forums import effects
 from forums.html import plain_text
-from forums.models import File, Poll, Post, PostRevision, Tag, Thread, ThreadChange
+from forums.models import File, Poll, Post, PostRevision, Thread, ThreadChange
 from forums.operations.attaching import files_only_in, remove_for_good
 from forums.operations.locking import locked_threads_of, record_change
+from forums.operations.redacting_states import take_out_of_states
+from forums.operations.redacting_tags import take_out_of_tags
 from forums.operations.tagging import set_tags, tag_names
 from forums.passages import REMOVED, Passage
 from forums.permissions import can_moderate
@@ -39,15 +40,16 @@ def redact(by, post_id: int, passage: Passage, reason: str, also: Sequence[int] 
         if is_there:
             touched[post] = revision
     require(bool(touched), "These words are not in the post, nor in what it said before.")
-    _forget_unused_tags(passage)
-    take_out_of_entries(_subjects(touched), passage.out_of)
+    take_out_of_entries(_subjects(touched) | take_out_of_tags(passage), passage.out_of)
     for post, revision in touched.items():
         record(by, ACTION, f"post:{post.pk}", post.thread.title, reason)
         if revision is None:
             effects.words_taken_out_of_reasons(post.thread)
         else:
             effects.words_taken_out(post.thread, post, revision, by)
-    effects.words_gone(passage, [post.pk for post in touched], [p.thread_id for p in touched if p.is_opening])
+    effects.words_gone(
+        passage, [post.pk for post in touched], [p.thread_id for p in touched if p.is_opening], list(threads)
+    )
     return len(touched)
 
 
@@ -87,9 +89,10 @@ def _redact_post(by, post: Post, passage: Passage, reason: str) -> tuple[bool, P
         revision.title = passage.out_of(revision.title)[:120]
         revision.attachments = _without(passage, revision.attachments)
         mark_redacted(revision, reason)
-    stood_in_reasons = _take_out_of_reasons(post, passage)
+    # Both are looked through, whatever the first finds.
+    stood_beside = any([_take_out_of_reasons(post, passage), take_out_of_states(post.thread, passage)])
     if not count_now(post, passage):
-        return bool(revisions) or stood_in_reasons, revisions[-1] if revisions else None
+        return bool(revisions) or stood_beside, revisions[-1] if revisions else None
     _take_out_of_present(post, passage)
     return True, new_version(by, post, reason)
 
@@ -173,16 +176,6 @@ def _take_off_tags(thread: Thread, passage: Passage) -> None:
     stay = [name for name in tag_names(thread) if not passage.count(name)]
     if len(stay) < len(thread.tag_labels):
         set_tags(thread, stay)
-
-
-def _forget_unused_tags(passage: Passage) -> None:
-    """Tags with the passage in them that stand on no thread, also such as a thread had before: their pages go."""
-    tags = Tag.objects.filter(name__icontains=passage.hint, thread_tags__isnull=True)
-    for tag in tags:
-        # Given to a thread at this very moment it is in use, and is found there.
-        with suppress(IntegrityError), transaction.atomic():
-            if passage.count(tag.name):
-                tag.delete()
 
 
 def mark_redacted(revision: PostRevision, reason: str) -> None:

@@ -1,5 +1,7 @@
 """Searching Elasticsearch: from a query as understood to a request, and from its answer to results."""
 
+from datetime import datetime
+
 from elasticsearch_dsl import A, Q, Search
 from elasticsearch_dsl.query import Query as Condition
 
@@ -8,7 +10,7 @@ from search.marks import marked_html
 from search.queries import FACETS, HITS_A_TITLE, Cursor, Hit, Query, Results
 from search.words import Term, Wanted, Word
 
-FIELDS = ["title^4", "tags^2", "body"]
+FIELDS = ["title^4", "tags^2", "synonyms^2", "body"]
 # What means the same as the words typed counts less than they do.
 ALSO_BOOST = 0.5
 CHOICES_COUNTED = 50
@@ -71,10 +73,11 @@ def find_something(query: Query, wanted: Wanted, all_words: bool, cursor: Cursor
         looked_for = [_any_of(wanted)]
     condition = Q("bool", must=looked_for, filter=limits, must_not=without)
     search = Search().query(_weighted(condition) if wanted.terms else condition)
-    search = search.sort({"_score" if wanted.terms else "created_at": "desc"}, {"key": "asc"})
+    is_by_score = bool(wanted.terms) and not query.newest
+    search = search.sort({"_score" if is_by_score else "created_at": "desc"}, {"key": "asc"})
     if cursor:
-        # Without words hits are sorted by their date, in whole milliseconds.
-        score = cursor.score if wanted.terms else int(cursor.score)
+        # Otherwise hits are sorted by their date, in whole milliseconds.
+        score = cursor.score if is_by_score else int(cursor.score)
         search = search.extra(search_after=[score, cursor.key])
 
     choices = {
@@ -113,7 +116,7 @@ def _best(condition: Condition, limit: int) -> Search:
 
 
 def _showing(search: Search) -> Search:
-    search = search.source(["kind", "title"]).highlight_options(
+    search = search.source(["kind", "title", "created_at"]).highlight_options(
         pre_tags=[MARK_START], post_tags=[MARK_END], max_analyzed_offset=ANALYSED_CHARACTERS
     )
     search = search.highlight("title", number_of_fragments=0)
@@ -135,6 +138,7 @@ def _hit(found: dict) -> Hit:
         score=found["sort"][0],
         title_html=marked_html(title),
         passage_html=marked_html(marked.get("body", [""])[0]),
+        created_at=datetime.fromisoformat(found["_source"]["created_at"]),
     )
 
 

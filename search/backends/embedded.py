@@ -138,7 +138,7 @@ def _put(db: sqlite3.Connection, document: Document) -> None:
     )
     db.execute(
         "INSERT INTO words (rowid, title, body, tags) VALUES (?, ?, ?, ?)",
-        [row, document.title, document.body, "\n".join(document.tags)],
+        [row, document.title, document.body, "\n".join([*document.tags, *document.synonyms])],
     )
     db.executemany("INSERT INTO audience VALUES (?, ?)", [(row, token) for token in document.audience])
     facets = [*document.facets.items(), *(("tag", tag) for tag in document.tags)]

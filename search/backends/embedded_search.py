@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from search.documents import MARK_END, MARK_START
 from search.marks import marked_html
@@ -117,6 +118,8 @@ class Finder:
             )
             score = "d.weight * w.score"
             values = [match, *values]
+        if query.newest:
+            score = "d.created"
         self._db.execute(
             f"CREATE TEMP TABLE found AS SELECT d.id, d.key, d.kind, {score} AS score FROM {source} WHERE {where}",
             values,
@@ -174,8 +177,16 @@ def show(db: sqlite3.Connection, rows: list[tuple], match: str) -> list[Hit]:
     else:
         texts = db.execute(f"SELECT rowid, title, substr(body, 1, 240) FROM words WHERE rowid IN ({_places(ids)})", ids)
     shown = {row: (title, passage) for row, title, passage in texts}
+    dated = dict(db.execute(f"SELECT id, created FROM document WHERE id IN ({_places(ids)})", ids).fetchall())
     return [
-        Hit(key, kind, score, marked_html(shown[row][0]), marked_html(shown[row][1]))
+        Hit(
+            key,
+            kind,
+            score,
+            marked_html(shown[row][0]),
+            marked_html(shown[row][1]),
+            datetime.fromtimestamp(dated[row], UTC),
+        )
         for row, key, kind, score in rows
         if row in shown
     ]

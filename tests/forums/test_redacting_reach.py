@@ -5,13 +5,15 @@ import re
 import pytest
 
 from community.models import StaffLogEntry
-from community.staff_log import undo
+from community.staff_log import CannotUndo, undo
 from forums.html import from_plain_text, sanitise
 from forums.models import PostRevision, Tag, Thread
 from forums.operations import redacting
 from forums.operations.curating import hide_post, lock_thread, pin_thread, retag_thread
 from forums.operations.editing import edit_post
+from forums.operations.merging_tags import merge_tags
 from forums.operations.tagging import tag_names
+from forums.operations.tags import Described, change_tag
 from forums.passages import REMOVED, Passage
 from forums.polls.fields import as_typed
 from forums.redaction import elsewhere
@@ -157,3 +159,17 @@ def test_choices_that_read_alike_afterwards_are_numbered(moderator, author):
     redact(moderator, poll.post)
     poll.refresh_from_db()
     assert poll.choices == [REMOVED, f"{REMOVED} (2)", f"{REMOVED} (3)"]
+
+
+def test_synonyms_and_descriptions_of_tags_lose_the_words_and_the_log_of_them_too(moderator, author):
+    thread = make_thread(author, tags=("hoists",), text=f"About {NAME}")
+    make_thread(author, tags=("slings",))
+    hoists, slings = Tag.objects.get(name="hoists"), Tag.objects.get(name="slings")
+    change_tag(moderator, hoists.pk, Described("hoists", "", f"As for {NAME}", (NAME, "lifts")), "Asked for")
+    merge_tags(moderator, slings.pk, hoists.pk, f"As with {NAME}")
+    redact(moderator, thread.posts.get())
+    assert sorted(hoists.names.values_list("name", flat=True)) == ["hoists", "lifts", "slings"]
+    assert not re.search("quillfeather", whole_database(), re.IGNORECASE)
+    for entry in StaffLogEntry.objects.filter(action="change tag"):
+        with pytest.raises(CannotUndo):
+            undo(entry.pk, moderator)

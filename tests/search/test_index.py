@@ -23,6 +23,22 @@ class TestFinding:
         )
         assert sorted(found(index, "hydrotherapy")) == [1, 2, 3]
 
+    def test_other_names_of_a_tag_find_a_thing_and_are_not_counted_as_tags(self, index):
+        put(index, document(1, "Costs", tags=("EHC plans",), synonyms=("EHCP", "statements")), document(2, "Costs"))
+        assert found(index, "statements") == [1]
+        assert find(index, "costs").facets["tag"] == {"EHC plans": 1}
+
+    def test_the_newest_come_first_where_they_are_asked_for_however_well_they_fit(self, index):
+        day = datetime(2026, 3, 1, tzinfo=UTC)
+        titles = ["Costs", "Minibus minibus", "The minibus, and much more that is said of other things", "Minibus"]
+        made = [document(at, title, created_at=day + timedelta(days=at)) for at, title in enumerate(titles)]
+        put(index, *made)
+        results = find(index, "minibus", newest=True, limit=2)
+        assert [hit.key for hit in results.hits] == ["post:3", "post:2"]
+        assert [hit.created_at for hit in results.hits] == [day + timedelta(days=3), day + timedelta(days=2)]
+        rest = find(index, "minibus", newest=True, limit=2, after=results.next_cursor)
+        assert [hit.key for hit in rest.hits] == ["post:1"]
+
     def test_a_title_counts_more_than_a_body(self, index):
         put(
             index,
