@@ -3,6 +3,17 @@
 The register has eleven types and no phase ("Not applicable" for all of ours), so phases come from ages.
 """
 
+REGIONS = [
+    "East Midlands",
+    "East of England",
+    "London",
+    "North East",
+    "North West",
+    "South East",
+    "South West",
+    "West Midlands",
+    "Yorkshire and the Humber",
+]
 SORTS = {"special": "Special school", "pru": "Pupil referral unit", "ap": "Alternative provision", "other": "Other"}
 PHASES = {"E": "Early years", "P": "Primary", "S": "Secondary", "F": "Post-16"}
 # How a phase is written in an address.

@@ -34,6 +34,23 @@ def union(one: Intervals, other: Intervals) -> Intervals:
     return one
 
 
+def difference(one: Intervals, other: Intervals) -> Intervals:
+    """What is in the one and not in the other."""
+    for first, last in other:
+        one = remove(one, first, last)
+    return one
+
+
+def within(intervals: Intervals, first: int, last: int) -> Intervals:
+    """The part of the intervals that lies in first…last."""
+    return [[max(low, first), min(high, last)] for low, high in intervals if low <= last and high >= first]
+
+
+def gaps(intervals: Intervals, last: int) -> Intervals:
+    """The positions 1…last that are not in the intervals."""
+    return difference([[1, last]], intervals) if last else []
+
+
 def holds(intervals: Intervals, position: int) -> bool:
     return any(first <= position <= last for first, last in intervals)
 
@@ -51,3 +68,14 @@ def first_missing(intervals: Intervals, last: int) -> int | None:
             break
         position = max(position, high + 1)
     return position if position <= last else None
+
+
+def joined(intervals: Intervals) -> Intervals:
+    """Any intervals, in order and apart."""
+    merged: Intervals = []
+    for low, high in sorted(intervals):
+        if merged and low <= merged[-1][1] + 1:
+            merged[-1][1] = max(merged[-1][1], high)
+        else:
+            merged.append([low, high])
+    return merged

@@ -38,7 +38,7 @@ class Keyset:
 
     def __init__(self, rows, parameters):
         self.kept = {key: value for key, value in parameters.items() if key not in ("before", "after") and value}
-        before, after = _key(parameters.get("before")), _key(parameters.get("after"))
+        before, after = key_in(parameters.get("before")), key_in(parameters.get("after"))
         self.is_first = before is None and after is None
         backwards = before is None and after is not None
         if backwards:
@@ -70,7 +70,7 @@ class ThreadKeyset(Keyset):
         return self.rows
 
 
-def _key(text: str | None):
+def key_in(text: str | None):
     """(time, id) from an address, or None for anything else someone may have typed."""
     try:
         time, pk = (text or "").split("_")

@@ -28,6 +28,7 @@ POSTS_KEPT, ROWS_KEPT = 2000, 4000
 ROW_COLUMNS = (
     *("title", "kind", "forum", "author", "last_poster", "created_at", "last_posted_at", "reply_count", "tag_labels"),
     *("last_position", "tombstones", "answer_ids", "pinned_at", "locked_at", "hidden_at"),
+    *("earlier_forums", "surfaced_at"),
 )
 
 
@@ -77,6 +78,9 @@ class ShownPost(NamedTuple):
     files: tuple[ShownFile, ...]
     has_poll: bool
     hidden_reason: str
+    number: int
+    is_new: bool
+    is_bookmarked: bool
 
 
 class ShownThread(NamedTuple):
@@ -126,7 +130,12 @@ def forget() -> None:
 
 
 def post_html(
-    post: Any, thread: Thread | None = None, member_id: int | None = None, may: May | None = None
+    post: Any,
+    thread: Thread | None = None,
+    member_id: int | None = None,
+    may: May | None = None,
+    is_new: bool = False,
+    is_bookmarked: bool = False,
 ) -> SafeString:
     """A post, loaded `with_author`, as this member sees it in its thread; without these, as everyone does."""
     return _post_html(
@@ -150,6 +159,9 @@ def post_html(
             files=shown_files(post.attachments),
             has_poll=post.has_poll,
             hidden_reason=post.hidden_reason,
+            number=post.position,
+            is_new=is_new,
+            is_bookmarked=is_bookmarked,
         )
     )
 

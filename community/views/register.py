@@ -6,20 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from community.models import Member, Setting
+from community.setting_sorts import REGIONS
 from community.words import number_in
 
 PAGE_SIZE = 50
-REGIONS = [
-    "East Midlands",
-    "East of England",
-    "London",
-    "North East",
-    "North West",
-    "South East",
-    "South West",
-    "West Midlands",
-    "Yorkshire and the Humber",
-]
 
 
 @require_GET

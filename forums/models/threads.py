@@ -11,7 +11,7 @@ from community.audiences import MODERATORS, managers_token, member_token
 from forums.models.forums import Forum
 
 # What follows a thread's number in the addresses of what one can do to it, so that no title may stand there.
-TAKEN = {"bookmark", "jump", "print", "reply", "state", "follow", "pin", "lock", "tags"}
+TAKEN = {"bookmark", "jump", "print", "read", "read-on", "reply", "state", "follow", "pin", "lock", "tags"}
 
 
 def address_of(thread_id: int, title: str) -> str:

@@ -1,55 +1,133 @@
 """Marking what was read: no query when nothing is new, one or two when something is; no lock, no transaction."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from community.permissions import require
 from forums import intervals
-from forums.models import Forum, ReadBaseline, ReadMark, Thread
+from forums.intervals import Intervals
+from forums.models import Forum, Post, ReadBaseline, ReadMark, Thread
+from forums.reading import Old, old_until, read_to_of
+from notifications.inbox import unread_count
+from notifications.operations import mark_read_about
 
 # Longer than any transaction may last: what commits later than this was begun after the mark.
 SLOWEST_COMMIT = timedelta(seconds=60)
+MAY_BE_UNDONE = timedelta(days=7)
 
 
 def mark_read(member, thread: Thread, first: int, last: int) -> None:
     """Adds positions first…last to what the member has read."""
     if last >= first:
-        add_to_mark(ReadMark.objects.filter(member=member, thread=thread).first(), member, thread, first, last)
+        add_to_mark(ReadMark.objects.filter(member=member, thread=thread).first(), member, thread, [[first, last]])
 
 
-def add_to_mark(mark: ReadMark | None, member, thread: Thread, first: int, last: int) -> None:
-    """The same for a page, which has looked up the member's mark already (None: there is none yet)."""
+def mark_seen(member, thread: Thread, seen: Intervals) -> None:
+    """The member had these posts on the screen: they are read, and so is what told the member of them.
+
+    Of a post that was taken down they had no words: it is new to them if it is put back.
+    """
+    seen = intervals.within(intervals.union([], seen), 1, thread.last_position)
+    seen = intervals.difference(seen, thread.tombstones)
+    if not seen:
+        return
+    add_to_mark(ReadMark.objects.filter(member=member, thread=thread).first(), member, thread, seen)
+    if unread_count(member):
+        on_screen = Q()
+        for first, last in seen:
+            on_screen |= Q(position__gte=first, position__lte=last)
+        posts = Post.objects.filter(on_screen, thread=thread).order_by().values_list("pk", flat=True)
+        mark_read_about(member, [f"post:{pk}" for pk in posts])
+
+
+def add_to_mark(mark: ReadMark | None, member, thread: Thread, read: Intervals) -> None:
+    """Adds to what is read in a thread whose mark has been looked up already (None: there is none yet)."""
+
+    def add(mark: ReadMark) -> bool:
+        before = (mark.intervals, mark.unread_again)
+        mark.intervals = intervals.union(mark.intervals, read)
+        mark.unread_again = intervals.difference(mark.unread_again, read)
+        mark.unread_again_at = mark.unread_again_at if mark.unread_again else None
+        return (mark.intervals, mark.unread_again) != before
+
+    _change(mark, member, thread, add)
+
+
+def mark_unread_from(member, thread: Thread, position: int) -> None:
+    """All from this post on is new to the member again, whenever it was posted; later posts of their own are not."""
+    mark = ReadMark.objects.filter(member=member, thread=thread).first()
+    own = Post.objects.filter(thread=thread, author=member, position__gt=position).order_by()
+    again: Intervals = [[position, thread.last_position]]
+    for later in own.values_list("position", flat=True):
+        again = intervals.remove(again, later, later)
+
+    def take_out(mark: ReadMark) -> bool:
+        mark.intervals = intervals.difference(mark.intervals, again)
+        mark.unread_again = intervals.union(mark.unread_again, again)
+        mark.unread_again_at = timezone.now()
+        return True
+
+    _change(mark, member, thread, take_out)
+
+
+def _change(mark: ReadMark | None, member, thread: Thread, change: Callable[[ReadMark], bool]) -> None:
+    """Changes a mark, again from what another tab left of it if that was quicker."""
     for _ in range(20):
         if mark is None:
-            fresh = ReadMark(member=member, thread=thread, intervals=[[first, last]])
-            ReadMark.objects.bulk_create([fresh], ignore_conflicts=True)
+            mark = ReadMark(member=member, thread=thread)
+            change(mark)
+            mark.read_to = read_to_of(mark, _old_when_joined(member, thread))
+            ReadMark.objects.bulk_create([mark], ignore_conflicts=True)
             mark = ReadMark.objects.get(member=member, thread=thread)
-        wanted = intervals.add(mark.intervals, first, last)
-        if wanted == mark.intervals:
+        read_before = mark.read_to
+        if not change(mark):
             return
+        # What was read up to before was read without a gap: that holds, save for what is unread again.
+        mark.read_to = read_to_of(mark, read_before or _old_when_joined(member, thread))
         changed = ReadMark.objects.filter(pk=mark.pk, version=mark.version).update(
-            intervals=wanted, version=mark.version + 1, updated_at=timezone.now()
+            intervals=mark.intervals,
+            unread_again=mark.unread_again,
+            unread_again_at=mark.unread_again_at,
+            read_to=mark.read_to,
+            version=mark.version + 1,
+            updated_at=timezone.now(),
         )
         if changed:
             return
-        # Another tab was quicker: again, from what it left.
         mark = ReadMark.objects.get(pk=mark.pk)
 
 
+def _old_when_joined(member, thread: Thread) -> int:
+    old = Old(member.joined_at)
+    return old_until([(thread, old)])[thread.pk, old]
+
+
 @transaction.atomic
-def mark_all_read(member, forum: Forum | None = None) -> None:
+def mark_all_read(member, forum: Forum | None = None) -> ReadBaseline:
     """Nothing in the forum (or anywhere) is new to the member any more, save what was still being posted.
 
-    The baseline stops short of the present, as a post that is not yet committed may carry an earlier time;
-    what is visible of the last minute is marked thread by thread.
+    The baseline stops short of the present, as a post that is not yet committed may carry an earlier time; what is
+    visible of the last minute is named by position. No mark changes, so that it can be undone to the post.
     """
-    horizon = timezone.now() - SLOWEST_COMMIT
-    recent = Thread.objects.visible_to(member).filter(last_posted_at__gte=horizon)
+    now = timezone.now()
+    horizon = now - SLOWEST_COMMIT
+    recent = Thread.objects.visible_to(member).filter(surfaced_at__gte=horizon)
     if forum is not None:
         recent = recent.filter(forum=forum)
-    else:
-        ReadBaseline.objects.filter(member=member, forum__isnull=False, before__lt=horizon).delete()
-    ReadBaseline.objects.update_or_create(member=member, forum=forum, defaults={"before": horizon})
-    for thread in recent:
-        mark_read(member, thread, 1, thread.last_position)
+    superfluous = ReadBaseline.objects.filter(member=member, set_at__lt=now - MAY_BE_UNDONE)
+    (superfluous.filter(forum=forum) if forum else superfluous).delete()
+    also = {str(pk): last for pk, last in recent.order_by().values_list("pk", "last_position")}
+    return ReadBaseline.objects.create(member=member, forum=forum, before=horizon, set_at=now, also=also)
+
+
+@transaction.atomic
+def undo_mark_all_read(member, baseline_id: int) -> None:
+    """All that it marked is as new as before, save what the member has read since. Raises Refused after a week, or if
+    it is undone already."""
+    since = timezone.now() - MAY_BE_UNDONE
+    undone, _ = ReadBaseline.objects.filter(member=member, pk=baseline_id, set_at__gte=since).delete()
+    require(bool(undone), "This cannot be undone any more.")

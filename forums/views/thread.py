@@ -8,22 +8,26 @@ from django.views.decorators.http import require_GET, require_POST
 
 from community.words import number_in
 from forums.answers.shown import ANSWERS_SHOWN, answers_at_the_top
+from forums.beside_posts import beside
 from forums.composer_parts import empty_reply_box
 from forums.drafts.keys import draft_key
 from forums.drafts.opening import initial_of, opened_draft
 from forums.forms import PostForm
-from forums.models import Post, ReadMark, Thread
-from forums.operations.reading import add_to_mark
+from forums.long_threads import READ_ON_COOKIE, whereabouts
+from forums.models import Bookmark, Post, ReadMark, Thread
 from forums.paging import page_numbers, page_of, positions_of
 from forums.permissions import can_accept_answer, can_moderate, can_reply
 from forums.polls.shown import polls_html, with_poll
 from forums.quotes import quote_to_type
+from forums.reactions.shown import empty_bar, reactions_of, with_reactions
 from forums.reading import unread_of
+from forums.reading_reports import to_read
 from forums.shown import May, post_html
+from forums.states_of_play.shown import COLUMNS as STATE_COLUMNS
+from forums.states_of_play.shown import shown_state
 from forums.views.access import sign_in_first, visible_or_404
-from notifications.inbox import unread_count
 from notifications.models import Follow
-from notifications.operations import follow, mark_read_about, unfollow
+from notifications.operations import follow, unfollow
 
 # Made once: putting a query together costs as much as asking it.
 POSTS = Post.objects.with_author().order_by("position")
@@ -31,12 +35,13 @@ POSTS = Post.objects.with_author().order_by("position")
 
 def load_thread(request, thread_id) -> Thread:
     """The thread with what its page shows of it, if the viewer may see it."""
-    threads = Thread.objects.visible_to(request.user).select_related("forum")
+    threads = Thread.objects.visible_to(request.user).select_related("forum").annotate(**STATE_COLUMNS)
     if request.user.is_authenticated:
         follows = Follow.objects.filter(member=request.user, topic=f"thread:{thread_id}")
-        threads = threads.annotate(is_followed=Exists(follows))
+        bookmarks = Bookmark.objects.kept().filter(member=request.user, thread=thread_id)
+        threads = threads.annotate(is_followed=Exists(follows), is_bookmarked=Exists(bookmarks))
     else:
-        threads = threads.annotate(is_followed=Value(False))
+        threads = threads.annotate(is_followed=Value(False), is_bookmarked=Value(False))
     return visible_or_404(threads, request.user, pk=thread_id)
 
 
@@ -65,18 +70,18 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
     posts = list(POSTS.filter(wanted, thread=found.pk))
     answers = answers_at_the_top(found, posts) if page == 1 else []
     posts = [post for post in posts if first <= post.position <= last]
-    if member and posts:
-        add_to_mark(mark, member, found, posts[0].position, posts[-1].position)
-        if unread_count(member):
-            mark_read_about(member, [f"post:{post.pk}" for post in posts])
     moderates = can_moderate(request.user)
     can_accept = can_accept_answer(request.user, found)
     may_edit = member is not None and (found.locked_at is None or moderates)
     may_reply = can_reply(request.user, found)
     may = May(may_edit, can_accept, moderates, may_reply) if member else None
     polls = polls_html(posts, found, request)
+    told = beside(posts, found, request.user)
     for post in posts:
-        post.html = with_poll(post_html(post, found, request.user.pk, may), post.pk, polls.get(post.pk))
+        is_new = unread is not None and unread.has(post.position)
+        html = post_html(post, found, request.user.pk, may, is_new, post.pk in told.bookmarked)
+        html = with_poll(html, post.pk, polls.get(post.pk))
+        post.html = with_reactions(html, post.pk, reactions_of(post, found, told, request.user))
     form = reply_form or _begun_reply(request, found, may_reply)
     context = {
         "thread": found,
@@ -88,6 +93,10 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         "page_numbers": page_numbers(page, last_page) if last_page > 1 else [],
         "anchor": _anchor(unread, posts),
         "unread": unread,
+        "where": whereabouts(found, posts, unread),
+        "state": shown_state(found),
+        "reads_on": READ_ON_COOKIE in request.COOKIES,
+        "to_read": to_read(member, found, unread, first, last) if unread else None,
         # Words that cannot be posted any more are given back all the same.
         "shows_reply_form": reply_form is not None or may_reply,
         "may_reply": may_reply,
@@ -95,6 +104,7 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         "moderates": moderates,
         "may_edit": may_edit,
         "form": form,
+        "reactions_to_new_posts": empty_bar() if member else "",
     }
     if may_reply and form is None:
         key = draft_key(request.user)

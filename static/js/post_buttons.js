@@ -10,9 +10,11 @@ function mayHave(part, article) {
 }
 
 function fill(part, article) {
-  for (const name of ["href", "formaction"]) {
-    const address = part.getAttribute(name);
-    if (address) part.setAttribute(name, address.replace("__ID__", article.dataset.post));
+  for (const one of [part, ...part.querySelectorAll("[href], [formaction]")]) {
+    for (const name of ["href", "formaction"]) {
+      const address = one.getAttribute(name);
+      if (address) one.setAttribute(name, address.replace("__ID__", article.dataset.post));
+    }
   }
   if (part.dataset.whenChosen && article.closest(".answer")) part.lastChild.textContent = part.dataset.whenChosen;
   return part;

@@ -15,6 +15,7 @@ from forums.operations.posting import start_thread
 from forums.paging import THREADS_A_PAGE
 from notifications.models import Follow, Inbox
 from tests.factories import make_forum, make_group, make_long_thread, make_member, make_reply, make_thread
+from tests.reading_along import read_along
 
 pytestmark = pytest.mark.django_db
 
@@ -42,12 +43,12 @@ def titles_on(page: str) -> list[str]:
 # ------------------------------------------------------------------------------------------ a thread
 def test_opening_a_thread_lands_on_the_first_post_that_is_new(client, member):
     thread = make_long_thread(50, [make_member()])
-    assert "Post 1 says" in seen(client.get(thread.get_absolute_url()))
+    assert "Post 1 says" in read_along(client, thread.get_absolute_url())
     assert ReadMark.objects.get(member=member).intervals == [[1, 20]]
-    page = seen(client.get(thread.get_absolute_url()))
+    page = read_along(client, thread.get_absolute_url())
     assert "New to you · 30 posts" in page
     assert page.index('id="new"') < page.index("Post 21 says")
-    seen(client.get(thread.get_absolute_url() + "?page=3"))
+    read_along(client, thread.get_absolute_url() + "?page=3")
     assert ReadMark.objects.get(member=member).intervals == [[1, 50]]
     assert "New to you" not in seen(client.get(thread.get_absolute_url()))
 
@@ -55,7 +56,7 @@ def test_opening_a_thread_lands_on_the_first_post_that_is_new(client, member):
 def test_a_thread_read_to_its_end_opens_at_its_end(client, member):
     thread = make_long_thread(50, [make_member()])
     for page in (1, 2, 3):
-        client.get(f"{thread.get_absolute_url()}?page={page}")
+        read_along(client, f"{thread.get_absolute_url()}?page={page}")
     assert "Post 50 says" in seen(client.get(thread.get_absolute_url()))
 
 
@@ -104,7 +105,7 @@ def test_reading_a_thread_reads_what_told_of_it(client, member, run_tasks):
     make_reply(thread)
     run_tasks()
     assert Inbox.objects.get(member=member).unread_count == 1
-    client.get(thread.get_absolute_url())
+    read_along(client, thread.get_absolute_url())
     assert Inbox.objects.get(member=member).unread_count == 0
 
 
@@ -161,7 +162,7 @@ def test_a_list_says_what_is_new_and_how_much(client, member):
     thread = make_thread(title="Minibus", replies=1)
     page = seen(client.get("/forums/latest/"))
     assert re.search(r"Minibus</a> <span class=\"new\">New</span>", page)
-    client.get(thread.get_absolute_url())
+    read_along(client, thread.get_absolute_url())
     make_reply(thread)
     make_reply(thread)
     assert "2 new" in seen(client.get("/forums/latest/"))

@@ -1,0 +1,185 @@
+"""What a list of threads shows, by its address: one view, narrowed by tag and by where authors work. Every combination
+has an address."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils import timezone
+
+from community.setting_sorts import PHASE_WORDS, PHASES, REGIONS, SORTS, phases_with
+from forums.followed_threads import followed_by, is_followed
+from forums.models import ReadBaseline, Tag, Thread
+from forums.operations.reading import MAY_BE_UNDONE
+from forums.paging import THREADS_A_PAGE, ThreadKeyset, key_in
+from forums.reading import Unread, unread_in
+from forums.shown import ROW_COLUMNS
+from forums.unread_threads import UnreadThreads
+
+VIEWS = {
+    "": "Latest",
+    "unread": "New to you",
+    "unanswered": "Unanswered",
+    "answered": "Answered",
+    "following": "Following",
+    "yours": "Yours",
+}
+OF_MEMBERS = {"unread", "following", "yours"}
+
+
+@dataclass(slots=True)
+class Choice:
+    """One value that a list offers."""
+
+    value: str
+    label: str
+    group: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A list of the form: its name in the address, what it is called, and what it says while nothing is chosen."""
+
+    name: str
+    label: str
+    any_label: str
+    offered: list[Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class ListAsked:
+    """A view and what it is narrowed by, as an address says it; what is not known there is left out of account."""
+
+    show: str = ""
+    need: str = ""
+    tag: str = ""
+    region: str = ""
+    setting: str = ""
+    phase: str = ""
+
+    @classmethod
+    def in_address(cls, parameters, viewer) -> "ListAsked":
+        show = parameters.get("show", "")
+        if show not in VIEWS or (show in OF_MEMBERS and not viewer.is_authenticated):
+            show = ""
+        region, setting, phase = (parameters.get(name, "") for name in ("region", "setting", "phase"))
+        return cls(
+            show=show,
+            need=parameters.get("need", "").replace("\0", "")[:80],
+            tag=parameters.get("tag", "").replace("\0", "")[:80],
+            region=region if region in REGIONS else "",
+            setting=setting if setting in SORTS else "",
+            phase=phase if phase in PHASE_WORDS else "",
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.need or self.tag or self.region or self.setting or self.phase)
+
+    def parameters(self) -> dict[str, str]:
+        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
+
+    def address(self, **changes: str) -> str:
+        """The address of this list with something else chosen, without the page."""
+        parameters = replace(self, **changes).parameters()
+        return "?" + urlencode(parameters) if parameters else "?"
+
+    def tabs(self, viewer) -> list[tuple[str, str, str]]:
+        """(name, label, address) of each view that there is for this viewer, narrowed as this one is."""
+        return [
+            (name, label, self.address(show=name))
+            for name, label in VIEWS.items()
+            if viewer.is_authenticated or name not in OF_MEMBERS
+        ]
+
+    def of(self, threads, viewer):
+        """Those of the threads that are asked for; "unread" is told apart by `page_of_list`."""
+        if self.show == "unanswered":
+            threads = threads.unanswered()
+        elif self.show == "answered":
+            threads = threads.answered()
+        elif self.show == "following":
+            threads = threads.filter(is_followed(followed_by(viewer)))
+        elif self.show == "yours":
+            threads = threads.filter(author=viewer)
+        for slug in filter(None, (self.need, self.tag)):
+            threads = threads.filter(thread_tags__tag__names__slug=slug)
+        if self.region:
+            threads = threads.filter(setting_region=self.region)
+        if self.setting:
+            threads = threads.filter(setting_sort=self.setting)
+        if self.phase:
+            threads = threads.filter(setting_phases__in=phases_with(PHASE_WORDS[self.phase]))
+        return threads
+
+    def choices(self, viewer) -> list["Choices"]:
+        """The lists of the form. Of tags those of the vocabulary are offered, and one that is chosen. One query."""
+        chosen = Q(names__slug=self.tag) if self.tag else Q(pk__in=[])
+        tags = Tag.objects.visible_to(viewer).filter(~Q(kind=Tag.Kind.FREE) | chosen).distinct()
+        needs: list[Choice] = []
+        others: list[Choice] = []
+        for tag in tags.order_by("kind", "name"):
+            offered = needs if tag.kind == Tag.Kind.NEED else others
+            offered.append(Choice(tag.slug, tag.name, tag.get_kind_display() if tag.kind else "", tag.slug == self.tag))
+        for need in needs:
+            need.is_chosen = need.value == self.need
+        return [
+            Choices("need", "Need", "Any need", needs),
+            Choices("region", "Region", "Any region", _choices([(one, one) for one in REGIONS], self.region)),
+            Choices("setting", "Kind of setting", "Any setting", _choices(SORTS.items(), self.setting)),
+            Choices("phase", "Phase", "Any phase", _choices(_PHASES, self.phase)),
+            Choices("tag", "Tag", "Any tag", others),
+        ]
+
+
+_PHASES = [(word, PHASES[letter]) for word, letter in PHASE_WORDS.items()]
+
+
+def _choices(pairs: Iterable[tuple[str, str]], chosen: str) -> list[Choice]:
+    return [Choice(value, label, "", value == chosen) for value, label in pairs]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of threads with what is new in each, and the addresses of its neighbours."""
+
+    threads: list[Thread]
+    unread: dict[int, Unread]
+    newer: str
+    older: str
+    is_first: bool
+    undoable: ReadBaseline | None = None
+
+
+def page_of_list(asked: ListAsked, threads, viewer, parameters, pinned=None) -> ListPage:
+    """The threads of one page. `pinned` stand before the first one of a list that is neither a view nor narrowed."""
+    narrowed = asked.of(threads, viewer).only(*ROW_COLUMNS)
+    if asked.show == "unread":
+        return _unread_page(asked, narrowed, viewer, key_in(parameters.get("before")))
+    page = ThreadKeyset(narrowed, {**asked.parameters(), **_place(parameters)})
+    shown = page.threads
+    if pinned is not None and page.is_first:
+        shown = [*pinned.only(*ROW_COLUMNS), *shown]
+    return ListPage(shown, unread_in(viewer, shown), page.newer, page.older, page.is_first)
+
+
+def _place(parameters) -> dict[str, str]:
+    return {name: parameters[name] for name in ("before", "after") if parameters.get(name)}
+
+
+def _unread_page(asked: ListAsked, threads, member, before) -> ListPage:
+    """What came into view last is first. Reading takes threads off it: back is to the beginning."""
+    unread = UnreadThreads(member, threads)
+    found = unread.newest(THREADS_A_PAGE + 1, before)
+    shown = found[:THREADS_A_PAGE]
+    older = ""
+    if len(found) > THREADS_A_PAGE:
+        last = shown[-1]
+        key = {"before": f"{last.surfaced_at.timestamp():.6f}_{last.pk}"}
+        older = "?" + urlencode({**asked.parameters(), **key})
+    recent = timezone.now() - MAY_BE_UNDONE + timedelta(minutes=5)
+    undoable = next((one for one in reversed(unread.baselines) if one.set_at > recent), None)
+    return ListPage(shown, unread.unread, asked.address() if before else "", older, before is None, undoable)
