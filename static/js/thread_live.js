@@ -4,7 +4,8 @@
 import { watch } from "./live.js";
 
 const section = document.querySelector("[data-topic]");
-const isLastPage = section?.dataset.lastPage !== "no";
+// Asked each time: who reads on without pages comes to the last one in the end.
+const isLastPage = () => section.dataset.lastPage !== "no";
 const waiting = new Map();
 let threadChanged = false;
 let isGone = false;
@@ -92,7 +93,7 @@ function tell() {
 
 function act() {
   if (isGone) location.assign("/forums/");
-  else if (waiting.size && isLastPage) showWaiting();
+  else if (waiting.size && isLastPage()) showWaiting();
   else if (waiting.size) location.assign(`/posts/${waiting.keys().next().value}/`);
   else location.reload();
 }
@@ -107,7 +108,15 @@ function showWaiting() {
   tell();
 }
 
+/** Posts that have come into the page in another way wait no longer. */
+function hereAlready(articles) {
+  const before = waiting.size;
+  for (const article of articles) waiting.delete(Number(article.dataset.post));
+  if (waiting.size < before) tell();
+}
+
 if (section) {
+  section.addEventListener("staffroom:posts-added", (event) => hereAlready(event.detail.posts));
   section.after(notice, said);
   watch(section.dataset.topic, Number(section.dataset.changeNumber), {
     onChanges: take,

@@ -12,8 +12,8 @@ function button(words, act) {
   return made;
 }
 
-/** Shows `words`; `undo`, when given, is called once if the member chooses Undo. */
-export function toast(words, undo) {
+/** Shows `words`; `undo`, when given, is called once if the member chooses Undo; `link`, {words, address}, leads on. */
+export function toast(words, undo, link) {
   if (!place) return;
   const said = document.createElement("div");
   said.className = "toast";
@@ -25,6 +25,13 @@ export function toast(words, undo) {
       said.remove();
       undo();
     }));
+  }
+  if (link) {
+    const made = document.createElement("a");
+    made.className = "btn btn--sm";
+    made.href = link.address;
+    made.textContent = link.words;
+    said.append(made);
   }
   said.append(button("Close", () => said.remove()));
   place.replaceChildren(said);

@@ -1,0 +1,1 @@
+"""Bookmarks and reading lists: what their pages show, and reminding of them by the clock."""
