@@ -9,11 +9,14 @@ from collections.abc import Iterable, Sequence
 import structlog
 from django.db import transaction
 
-from forums import tag_tasks, tasks
+from forums import moderators_tasks, tag_tasks, tasks
 from forums.bookmarks.tasks import tell_about_shared_list
+from forums.curating import tasks as act_tasks
 from forums.mentions import NOBODY, Mentioned
-from forums.models import File, Forum, ListShare, Poll, Post, PostRevision, Tag, TagMerge, Thread
+from forums.models import Act, File, Forum, HeldPost, ListShare, Poll, Post, PostRevision, Report, Tag, TagMerge, Thread
 from forums.passages import Passage
+from forums.states_of_play.search import KIND as STATE
+from forums.states_of_play.search import those_ever_told
 from notifications.live import announce, audiences_changed, part_changed
 from notifications.mail.kept import forget_mail
 from notifications.operations import reconsider, reconsider_inbox
@@ -53,6 +56,43 @@ def thread_changed(thread: Thread) -> None:
     _announce(thread)
 
 
+def state_of_play_changed(thread: Thread) -> None:
+    """What moderators tell at the top of a thread: found anew, and shown to who has it open."""
+    index.enqueue(STATE, [thread.pk])
+    _announce(thread)
+
+
+def thread_moved(thread: Thread, audience_changed: bool) -> None:
+    """A thread in another forum: found as one of that, and where it is for others now, gone from those who may not read
+    it any more."""
+    tasks.index_thread.using(priority=100 if audience_changed else 0).enqueue(thread.pk)
+    reconsider(thread.topic)
+    _announce(thread)
+
+
+def posts_transferred(source: Thread, target: Thread, post_ids: list[int]) -> None:
+    """Posts that were merged, split off or moved: found under their thread's title and for its readers, told to nobody
+    who may not read them there, and everyone who has one of the threads open sees it anew."""
+    for start in range(0, len(post_ids), 500):
+        index.using(priority=100).enqueue("post", post_ids[start : start + 500])
+    for thread in (source, target):
+        tasks.forget_marks_of_before.enqueue(thread.pk)
+        reconsider(thread.topic)
+        _announce(thread)
+
+
+def acted(act: Act) -> None:
+    """What was done at once to threads and posts: whoever wrote them is told once."""
+    if act.threads or act.posts:
+        act_tasks.tell_about_act.enqueue(act.pk)
+
+
+def act_taken_back(act_id: int | None) -> None:
+    """All or part of an act was undone: nobody is told of that part any more."""
+    if act_id is not None:
+        act_tasks.reconsider_act.enqueue(act_id)
+
+
 def answer_accepted(thread: Thread, post: Post, by) -> None:
     """Its author is told, unless they chose it themselves."""
     tasks.tell_about_answer.enqueue(post.pk, by.pk)
@@ -65,12 +105,52 @@ def answer_taken_back(thread: Thread, post: Post) -> None:
     thread_changed(thread)
 
 
+def reacted(post: Post, *, is_first: bool) -> None:
+    """A reaction to a post: its author is told of the first, and sees on looking how many there are by then."""
+    if is_first:
+        tasks.tell_about_reactions.enqueue(post.pk)
+
+
+def tried(thread: Thread, post: Post, *, is_first: bool) -> None:
+    """Someone has tried an answer, or takes that back: its author is told of the first as of a reaction."""
+    if is_first:
+        tasks.tell_about_reactions.enqueue(post.pk)
+    _announce(thread)
+
+
+def reaction_taken_back(post: Post) -> None:
+    """If it was the only one, its author is not told of it any more."""
+    if not post.reactions:
+        reconsider_inbox(post.author_id)
+
+
 def poll_changed(poll: Poll, *, is_vote: bool) -> None:
     """A vote cast, changed or withdrawn, or a poll closed: who has it open asks for it again. Of votes in an anonymous
     poll nobody is told, as the moment at which the figures move would say whose vote it was."""
     if not (is_vote and poll.is_anonymous):
         topic, post_id = poll.post.thread.topic, poll.post_id
         transaction.on_commit(lambda: part_changed(topic, post_id))
+
+
+def post_held(held: HeldPost) -> None:
+    """Words that wait for a moderator, who are told when the first of them comes."""
+    moderators_tasks.tell_about_waiting.enqueue(held.pk)
+
+
+def held_settled(held: HeldPost) -> None:
+    """What waited was published or declined: its author is told. A new post sets off the rest by itself."""
+    moderators_tasks.tell_about_held.enqueue(held.pk)
+
+
+def post_reported(report: Report) -> None:
+    """Moderators are told, but not whom it is about."""
+    moderators_tasks.tell_about_report.enqueue(report.pk)
+
+
+def reports_settled(reports: Iterable[Report]) -> None:
+    """Each who reported it is told the outcome; nobody else."""
+    for report in reports:
+        moderators_tasks.tell_reporter.enqueue(report.pk)
 
 
 def file_kept(file: File) -> None:
@@ -98,7 +178,7 @@ def file_taken_away(thread: Thread, post: Post, revision: PostRevision | None, b
     """A moderator has taken a file away for good: its name leaves the index at once, and its author is told why."""
     if revision is not None:
         tasks.tell_about_redaction.enqueue(revision.pk, by.pk, True)
-    _find_anew_at_once([post.pk])
+    _find_anew_at_once("post", [post.pk])
     _announce(thread)
 
 
@@ -113,11 +193,12 @@ def lists_closed(member_ids: Iterable[int]) -> None:
         reconsider_inbox(member_id)
 
 
-def words_gone(passage: Passage, post_ids: list[int], opened_thread_ids: list[int]) -> None:
+def words_gone(passage: Passage, post_ids: list[int], opened_thread_ids: list[int], thread_ids: list[int]) -> None:
     """The words leave the index, and what quotes them in the queue's error reports goes too."""
     in_threads = Post.objects.filter(thread__in=opened_thread_ids).values_list("pk", flat=True)
     ids = sorted({*post_ids, *in_threads})
-    _find_anew_at_once(ids)
+    _find_anew_at_once("post", ids)
+    _find_anew_at_once(STATE, those_ever_told(thread_ids))
     forget_words(passage.hint, lambda report: bool(passage.count(report)))
     transaction.on_commit(lambda: forget_mail(lambda letter: bool(passage.count(letter))), robust=True)
 
@@ -150,18 +231,19 @@ def threads_relabelled(changed: Sequence[Thread], every: list[int]) -> None:
         _announce(thread)
 
 
-def _find_anew_at_once(post_ids: list[int]) -> None:
+def _find_anew_at_once(kind: str, ids: list[int]) -> None:
     """What was taken out leaves the index before anyone waits for a queue: at once after the commit, and by a task that
     goes before others, in case the index is away."""
-    index.using(priority=100).enqueue("post", post_ids)
-    transaction.on_commit(lambda: _index_now(post_ids), robust=True)
+    if ids:
+        index.using(priority=100).enqueue(kind, ids)
+        transaction.on_commit(lambda: _index_now(kind, ids), robust=True)
 
 
-def _index_now(post_ids: list[int]) -> None:
+def _index_now(kind: str, ids: list[int]) -> None:
     try:
-        bring_up_to_date("post", post_ids)
+        bring_up_to_date(kind, ids)
     except SearchUnavailable:
-        log.warning("the index is away; words taken out wait for it in the queue", posts=post_ids)
+        log.warning("the index is away; words taken out wait for it in the queue", kind=kind, ids=ids)
 
 
 def _tell_groups(post: Post, group_ids: list[int]) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from forums.bookmarks.notices import present_reminders, present_shared_lists
 from forums.drafts.listing import draft_rows
 from forums.html import excerpt
-from forums.models import File, Forum, Post, PostRevision, Thread
+from forums.models import File, Post, PostRevision, Thread
+from forums.reactions.notices import present_reactions
 from forums.tasks import A_FILE_GONE
 from notifications.models import Notification
 from notifications.registry import Presented, PresentedTopic, register_kind, register_topic
@@ -13,7 +14,7 @@ from notifications.registry import Presented, PresentedTopic, register_kind, reg
 DID = {
     "reply": "replied in",
     "mention": "mentioned you in",
-    "accepted": "chose your reply as the answer to",
+    "accepted": "thanks you: your reply is a chosen answer to",
 }
 
 
@@ -53,7 +54,7 @@ def present_redactions(notifications: list[Notification], member) -> dict[int, P
         pk__in=by_revision.values(),
         redacted_at__isnull=False,
         post__author=member,
-        post__thread__forum__in=Forum.objects.visible_to(member),
+        post__thread__in=Thread.objects.in_places_of(member),
     )
     found = {revision.pk: revision for revision in revisions.select_related("post__thread__forum", "post__poll")}
     presented = {}
@@ -125,7 +126,13 @@ def register() -> None:
         "reply", present=present_posts, mail_label="someone replies in a thread you follow", comes_from_following=True
     )
     register_kind("mention", present=present_posts, mail_label="someone mentions you")
-    register_kind("accepted", present=present_posts, mail_label="your reply is chosen as the answer")
+    register_kind("accepted", present=present_posts, mail_label="your reply is chosen as an answer")
+    register_kind(
+        "reaction",
+        present=present_reactions,
+        mail_label="a colleague thanks you, agrees, or says that your post was useful",
+        is_mailed_unasked=False,
+    )
     register_kind("redacted", present=present_redactions, mail_label="a moderator takes something out of your post")
     register_kind("not posted", present=present_unposted, mail_label="a post you set for later could not be posted")
     register_kind("file refused", present=present_refused_files, mail_label="a virus is found in a file of yours")

@@ -1,5 +1,6 @@
 """Whether a forum is read-only now, or has its posts looked at first. Told from what the forum keeps: no query."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +40,12 @@ def period_on(forum: Forum, now: datetime | None = None) -> OnNow | None:
         return None
     now = now or timezone.now()
     return min((one for one in map(_read, forum.periods) if _is_on(one, now)), key=_strictness, default=None)
+
+
+def periods_of_all(forums: Iterable[Forum]) -> list[OnNow]:
+    """What holds now in every one of these forums, for a page that lists them; nothing where there are none."""
+    each = [period_on(forum) for forum in forums]
+    return [each[0]] if each and each[0] is not None and all(one == each[0] for one in each) else []
 
 
 def is_read_only(member, forum: Forum) -> bool:

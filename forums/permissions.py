@@ -69,6 +69,35 @@ def can_accept_answer(member, thread: Thread) -> bool:
     return member.is_moderator or (thread.author_id == member.pk and thread.locked_at is None)
 
 
+def can_react(member, post: Post) -> bool:
+    """To a colleague's post that is there to be read; not to one's own. A locked thread may still be thanked for."""
+    if not takes_part(member) or post.author_id == member.pk or not post.is_visible:
+        return False
+    return not post.thread.hidden_at and not post.thread.deleted_at
+
+
+def can_open_again(member, thread: Thread) -> bool:
+    """A thread that closed itself: who started it, and moderators. One that a moderator locked stays locked."""
+    if not takes_part(member) or not thread.closed_itself or thread.hidden_at or thread.deleted_at:
+        return False
+    return member.is_moderator or thread.author_id == member.pk
+
+
+def why_not_try(member, post: Post) -> str:
+    """What keeps who reads an answer from saying that they have tried it, in a sentence; empty for who may. What one
+    says is words: who may reply may say it."""
+    thread = post.thread
+    if not takes_part(member):
+        return "Sign in to say how it worked for you."
+    if post.pk not in thread.answer_ids or not post.is_visible:
+        return "This is no chosen answer any more."
+    if post.author_id == member.pk:
+        return "This is your own answer: others say here how it worked for them."
+    if not can_reply(member, thread):
+        return "Nobody can add to this thread at the moment."
+    return ""
+
+
 def can_moderate(member) -> bool:
     return takes_part(member) and member.is_moderator
 
@@ -111,3 +140,8 @@ def can_close_poll(member, poll: Poll) -> bool:
     if not takes_part(member) or poll.is_closed or not poll.post.is_visible:
         return False
     return poll.post.author_id == member.pk or member.is_moderator
+
+
+def can_report(member, post: Post) -> bool:
+    """A visible post of someone else."""
+    return takes_part(member) and post.author_id != member.pk and post.is_visible

@@ -14,7 +14,16 @@ from forums.operations.places import Place
 AUDIENCES = [
     (Forum.Audience.PUBLIC, "Everyone may read it, visitors too; members write"),
     (Forum.Audience.MEMBERS, "Members"),
-    (Forum.Audience.GROUP, "One group of members; moderators and the network team read it too"),
+    (
+        Forum.Audience.GROUP,
+        "One group of members; moderators and the network team read it too. "
+        "Of an open or a restricted group every member reads it",
+    ),
+]
+STARTERS = [
+    (Forum.Writers.READERS, "Every member who sees it"),
+    (Forum.Writers.GROUP, "The members of its group"),
+    (Forum.Writers.MANAGERS, "The managers of its group, and moderators"),
 ]
 
 
@@ -49,6 +58,17 @@ class ForumForm(forms.Form):
     member_group: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None, label="Which group", required=False, empty_label="None"
     )
+    who_starts = forms.ChoiceField(
+        label="Who starts threads", choices=STARTERS, initial=Forum.Writers.READERS, widget=forms.RadioSelect
+    )
+    who_replies = forms.ChoiceField(
+        label="Who replies", choices=STARTERS, initial=Forum.Writers.READERS, widget=forms.RadioSelect
+    )
+    own_topics_only = forms.BooleanField(
+        label="A help desk: members see only the threads that they started",
+        required=False,
+        help_text="The managers of its group, moderators and the network team see all of them.",
+    )
     slug = forms.CharField(
         label="Address", max_length=60, required=False, help_text="What follows /forums/. Empty: made from the name."
     )
@@ -62,6 +82,9 @@ class ForumForm(forms.Form):
                 "heading": forum.group_id,
                 "audience": forum.audience,
                 "member_group": forum.member_group_id,
+                "who_starts": forum.who_starts,
+                "who_replies": forum.who_replies,
+                "own_topics_only": forum.own_topics_only,
                 "slug": forum.slug,
             }
         super().__init__(*args, **kwargs)
@@ -90,6 +113,11 @@ class ForumForm(forms.Form):
             self.add_error("member_group", "Say which group it is for.")
         if data.get("audience") != Forum.Audience.GROUP:
             data["member_group"] = None
+            for name in ("who_starts", "who_replies"):
+                if data.get(name) == Forum.Writers.GROUP:
+                    self.add_error(name, "The forum is not for a group. Choose who else.")
+        if data.get("audience") == Forum.Audience.PUBLIC and data.get("own_topics_only"):
+            self.add_error("own_topics_only", "A help desk is for members: visitors start nothing.")
         if data.get("title"):
             self._clean_address(data)
         return data
@@ -113,6 +141,9 @@ class ForumForm(forms.Form):
             heading=data["heading"] or data["new_heading"],
             audience=data["audience"],
             member_group=data["member_group"],
+            who_starts=data["who_starts"],
+            who_replies=data["who_replies"],
+            own_topics_only=data["own_topics_only"],
         )
 
 

@@ -2,14 +2,19 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from forums.models import Draft, ThreadChange
+from forums.models import Draft, HeldPost, Thread, ThreadChange, Transfer
+from forums.operations.holding import forget_words
+from notifications.models import Follow
 
 KEPT = timedelta(weeks=6)
+TRANSFERS_UNDOABLE = timedelta(days=2)
 SENT_DRAFTS_KEPT = timedelta(days=30)
 DISCARDED_DRAFTS_KEPT = timedelta(days=7)
+DECLINED_KEPT = timedelta(days=90)
 
 
 def prune_thread_changes() -> None:
@@ -21,5 +26,24 @@ def prune_drafts() -> None:
     """Deletes what tells other devices that a draft was sent, and drafts that were discarded and not missed."""
     now = timezone.now()
     Draft.objects.filter(
-        Q(post__isnull=False, saved_at__lt=now - SENT_DRAFTS_KEPT) | Q(discarded_at__lt=now - DISCARDED_DRAFTS_KEPT)
+        (Q(post__isnull=False) | Q(held__isnull=False)) & Q(saved_at__lt=now - SENT_DRAFTS_KEPT)
+        | Q(discarded_at__lt=now - DISCARDED_DRAFTS_KEPT)
     ).delete()
+
+
+def prune_held_posts() -> None:
+    """Deletes the words of posts that were declined long ago and that their authors did not take back."""
+    settled = HeldPost.objects.filter(settled_at__lt=timezone.now() - DECLINED_KEPT)
+    for held in settled.filter(state=HeldPost.State.DECLINED):
+        with transaction.atomic():
+            held.state = HeldPost.State.WITHDRAWN
+            forget_words(held)
+
+
+def prune_transfers() -> None:
+    """Lets go of what was kept to take a transfer of posts back, once that is over: where the posts went stays known."""
+    over = Transfer.objects.filter(created_at__lt=timezone.now() - TRANSFERS_UNDOABLE).exclude(taken_along={})
+    merged = Thread.objects.filter(merged_into__isnull=False, transfers_out__in=over).values_list("pk", flat=True)
+    # Nothing is said in a merged thread any more: its followers follow the one that its posts are in.
+    Follow.objects.filter(topic__in=[f"thread:{pk}" for pk in merged]).delete()
+    over.update(taken_along={})

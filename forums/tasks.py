@@ -6,10 +6,12 @@ from django_tasks import task
 from community.models import GroupMembership, Member
 from forums.files import storage
 from forums.files.clamd import virus_in
-from forums.models import File, Post, PostRevision, Thread
-from forums.readers import who_may_read, who_may_read_forum
+from forums.models import File, Post, PostRevision, Reaction, Thread, Tried
+from forums.readers import who_may_read, who_may_read_in_place
+from forums.states_of_play.search import KIND as STATE
+from forums.states_of_play.search import those_ever_told
 from notifications.models import Follow, Notification
-from notifications.operations import notify, reconsider
+from notifications.operations import notify, reconsider, reconsider_inbox
 from search.indexing import bring_up_to_date
 
 # How many of a group are told by one task: a worker that is stopped has little to do again.
@@ -83,6 +85,21 @@ def tell_about_answer(post_id: int, by_id: int) -> None:
 
 
 @task(priority=10)
+def tell_about_reactions(post_id: int) -> None:
+    """Tells an author that colleagues react to their post, or have tried what it says: once for each post, whoever and however many they are."""
+    post = _post(post_id)
+    reacted = Reaction.objects.filter(post=post_id).select_related("member").order_by("-pk")
+    tried = Tried.objects.filter(post=post_id, removed_at__isnull=True).select_related("member").order_by("-said_at")
+    newest = reacted.first() or tried.first()
+    if post is None or newest is None:
+        return
+    author = who_may_read(post.thread).filter(pk=post.author_id)
+    notify(author, kind="reaction", actor=newest.member, subject=f"post:{post.pk}", topic=post.thread.topic)
+    # Told before, and withdrawn when the only reaction was taken back: it is true again.
+    reconsider_inbox(post.author_id)
+
+
+@task(priority=10)
 def tell_about_redaction(revision_id: int, by_id: int, is_of_a_file: bool = False) -> None:
     """Tells an author that a moderator took words or a file out of their post, and why."""
     revision = PostRevision.objects.select_related("post__thread__forum").filter(pk=revision_id).first()
@@ -91,7 +108,7 @@ def tell_about_redaction(revision_id: int, by_id: int, is_of_a_file: bool = Fals
         return
     thread = revision.post.thread
     # Also where the post or its thread was taken down: why words went is told without any of them.
-    author = who_may_read_forum(thread.forum).filter(pk=revision.post.author_id)
+    author = who_may_read_in_place(thread).filter(pk=revision.post.author_id)
     subject = f"{A_FILE_GONE if is_of_a_file else 'revision'}:{revision.pk}"
     notify(author, kind="redacted", actor=by, subject=subject, topic=thread.topic)
 
@@ -101,6 +118,17 @@ def index_thread(thread_id: int) -> None:
     """Finds all posts of a thread anew: its title, tags, or who may see it has changed."""
     posts = Post.objects.filter(thread=thread_id).order_by("position").values_list("pk", flat=True)
     bring_up_to_date("post", list(posts))
+    bring_up_to_date(STATE, those_ever_told([thread_id]))
+
+
+@task(priority=10)
+def forget_marks_of_before(thread_id: int) -> None:
+    """Empties what was marked as read by positions that posts no longer have."""
+    from forums.operations import read_marks_moving
+
+    thread = Thread.objects.filter(pk=thread_id).first()
+    if thread is not None:
+        read_marks_moving.forget_marks_of_before(thread)
 
 
 @task()
@@ -108,6 +136,7 @@ def index_forum(forum_id: int, after: int = 0) -> None:
     """Finds all posts of a forum anew, some threads at a time and the rest by another task."""
     threads = _some_threads(forum_id, after)
     bring_up_to_date("post", Post.objects.filter(thread__in=threads).order_by("pk").values_list("pk", flat=True))
+    bring_up_to_date(STATE, those_ever_told(threads))
     if len(threads) == THREADS_AT_ONCE:
         index_forum.enqueue(forum_id, threads[-1])
 

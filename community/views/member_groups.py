@@ -1,6 +1,7 @@
 """Groups as members meet them: which there are, what one is, joining and leaving, and what its managers do."""
 
 from copy import copy
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -38,7 +39,7 @@ def groups(request):
     return render(request, "community/groups.html", context)
 
 
-def _group(request, slug) -> Group:
+def _group(request, slug) -> Any:
     """A group that the viewer may know of, with what they are in it: `is_in`, and whether they look after it."""
     own = GroupMembership.objects.filter(group=OuterRef("pk"), member=request.user)
     found = Group.objects.visible_to(request.user).annotate(manages=Subquery(own.values("is_manager")[:1]))
@@ -48,7 +49,7 @@ def _group(request, slug) -> Group:
     return group
 
 
-def _looked_after(request, slug) -> Group:
+def _looked_after(request, slug) -> Any:
     group = _group(request, slug)
     if not group.is_looked_after:
         raise Http404
@@ -154,13 +155,11 @@ def _people_page(request, found: Group, form, status: int = 200):
     shown, more = members_of(found, after)
     waiting = JoinRequest.objects.waiting().filter(group=found).select_related("member__setting")
     managers = set(_managers(found).values_list("pk", flat=True))
-    for person in shown:
-        person.is_manager = person.pk in managers
     context = {
         "group": found,
         "form": form,
         "requests": list(waiting[:MOST_REQUESTS]),
-        "people": shown,
+        "people": [(person, person.pk in managers) for person in shown],
         "last": shown[-1].pk if more else None,
         "is_first": after is None,
     }

@@ -13,7 +13,7 @@ from forums.drafts.sendable import form_of, what_is_wrong
 from forums.drafts.sending import NoLongerDue
 from forums.drafts.words import digest
 from forums.forms import ThreadForm
-from forums.models import Draft, Post, Thread
+from forums.models import Draft, HeldPost, Post, Thread
 from forums.sending import send_reply, send_thread
 from notifications.operations import notify
 
@@ -40,10 +40,11 @@ def post_if_due(draft_id) -> bool:
         return False
     try:
         with transaction.atomic():
-            post = _post(draft)
+            made = _post(draft)
             # Posted before, by a form that named no draft: then it is still open.
-            still_open = Draft.objects.filter(pk=draft.pk, post__isnull=True)
-            still_open.update(post=post, fields={}, publish_at=None, sent_digest=digest(draft.fields))
+            still_open = Draft.objects.filter(pk=draft.pk, post__isnull=True, held__isnull=True)
+            sent = {"held": made} if isinstance(made, HeldPost) else {"post": made}
+            still_open.update(**sent, fields={}, publish_at=None, sent_digest=digest(draft.fields))
     except NoLongerDue:
         return False
     except Refused as reason:
@@ -58,13 +59,14 @@ def post_if_due(draft_id) -> bool:
     return True
 
 
-def _post(draft: Draft) -> Post:
+def _post(draft: Draft) -> Post | HeldPost:
     form = form_of(draft)
     wrong = what_is_wrong(form)
     if wrong:
         raise Refused(wrong)
     if draft.place_id is None:
-        return send_thread(draft.member, cast(ThreadForm, form), draft.publish_at).posts.get(position=1)
+        made = send_thread(draft.member, cast(ThreadForm, form), draft.publish_at)
+        return made if isinstance(made, HeldPost) else made.posts.get(position=1)
     try:
         return send_reply(draft.member, draft.place_id, form, draft.publish_at)
     except Thread.DoesNotExist:

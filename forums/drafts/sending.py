@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from community.permissions import Refused
 from forums.drafts.words import digest
-from forums.models import Draft, Post
+from forums.models import Draft, HeldPost, Post
 
 _SENT = re.compile(r"([0-9a-f-]{36})\.(\d{1,9})\.([0-9a-zA-Z-]{0,36})(?:\.(\d{1,9}))?")
 
@@ -59,15 +59,15 @@ def read_reference(text: str) -> SentDraft | None:
 def take_draft(member, sent: SentDraft | None) -> Draft | None:
     """The draft that is sent, locked until the transaction ends; None if it is another member's, or for another place.
 
-    It has its post if these very words were posted before. One that the server never saw is made here, so that who
-    sends it in the same moment waits. Raises SentAlready, or NoLongerDue.
+    It has its post, or what waits for a moderator, if these very words were sent before. One that the server never saw
+    is made here, so that who sends it in the same moment waits. Raises SentAlready, or NoLongerDue.
     """
     if sent is None:
         return None
     draft = _locked(sent) or (_made(member, sent) if sent.is_named and sent.publish_at is None else None)
     if draft is not None and (draft.member_id != member.pk or draft.place != sent.place):
         draft = None
-    if draft is not None and draft.post_id is not None and draft.sent_digest != sent.digest:
+    if draft is not None and draft.is_sent and draft.sent_digest != sent.digest:
         if not sent.is_named:
             return None
         raise SentAlready(
@@ -103,8 +103,9 @@ def _is_due(draft: Draft | None, sent: SentDraft) -> bool:
     return draft.version == sent.version and draft.publish_at == sent.publish_at
 
 
-def close_draft(draft: Draft | None, sent: SentDraft | None, post: Post) -> None:
-    """The words are posted: the draft that was taken keeps none, and tells the member's other devices so.
+def close_draft(draft: Draft | None, sent: SentDraft | None, post: Post | None, held: HeldPost | None = None) -> None:
+    """The words are posted, or wait for a moderator: the draft that was taken keeps none, and tells the member's other
+    devices so.
 
     Other words that another tab has saved, and the sender had not seen, stay a draft.
     """
@@ -117,7 +118,7 @@ def close_draft(draft: Draft | None, sent: SentDraft | None, post: Post) -> None
     draft.fields = {}
     # What the sender's tab saved before, and what comes late, is no news.
     draft.writer, draft.writer_count = sent.writer, max(sent.writer_count, draft.writer_count)
-    draft.post = post
+    draft.post, draft.held = post, held
     draft.sent_digest = sent.digest
     draft.publish_at, draft.problem = None, ""
     draft.saved_at = timezone.now()

@@ -22,7 +22,7 @@ def remove_orphans() -> int:
     storage.remove_stale_incoming(HALF_MADE_SECONDS)
     removed, after = 0, None
     while True:
-        old = File.objects.filter(post__isnull=True, created_at__lt=timezone.now() - KEPT).order_by("pk")
+        old = _in_no_post().filter(created_at__lt=timezone.now() - KEPT).order_by("pk")
         batch = list((old.filter(pk__gt=after) if after else old).only("pk", "owner_id")[:BATCH])
         if not batch:
             break
@@ -46,6 +46,11 @@ def remove_what_no_row_names() -> int:
     return removed
 
 
+def _in_no_post():
+    """What is in no post, nor in one that waits for a moderator."""
+    return File.objects.filter(post__isnull=True, held__isnull=True)
+
+
 def _named_in_drafts(files: list[File]) -> set[uuid.UUID]:
     """Those of these files that stand anywhere in a draft of their owners. A few drafts are in memory at a time, as
     each may be long."""
@@ -63,7 +68,7 @@ def _named_in_drafts(files: list[File]) -> set[uuid.UUID]:
 
 def _remove(ids: list) -> int:
     with transaction.atomic():
-        gone = list(File.objects.select_for_update().filter(pk__in=ids, post__isnull=True).values_list("pk", flat=True))
+        gone = list(_in_no_post().select_for_update().filter(pk__in=ids).values_list("pk", flat=True))
         File.objects.filter(pk__in=gone).delete()
     # After the rows: what is left by a crash here is found by `remove_what_no_row_names`.
     for file_id in gone:

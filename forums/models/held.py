@@ -66,7 +66,7 @@ class HeldPost(models.Model):
 
     def get_absolute_url(self):
         """Where its author finds it."""
-        return "/drafts/#waiting"
+        return "/drafts/#held"
 
     @property
     def place(self) -> str:

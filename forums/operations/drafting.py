@@ -33,7 +33,7 @@ class Saved:
 
     @property
     def is_sent(self) -> bool:
-        return self.draft.post_id is not None
+        return self.draft.is_sent
 
 
 def save_draft(
@@ -72,7 +72,7 @@ def save_draft(
 def _save(member, draft_id, place, fields, base, submission_id, writer, writer_count, instead) -> Saved:
     draft = Draft.objects.select_for_update(of=("self",)).filter(member=member, pk=draft_id).first()
     if draft is None:
-        _make_room(member)
+        make_room(member)
         made = Draft.objects.create(
             pk=draft_id,
             member=member,
@@ -87,14 +87,14 @@ def _save(member, draft_id, place, fields, base, submission_id, writer, writer_c
     words = digest(fields)
     if words == (draft.sent_digest or digest(draft.fields)):
         # The same words again: known already, sent already, or wanted after all.
-        if draft.post_id is None and draft.discarded_at is not None and base >= draft.version:
+        if not draft.is_sent and draft.discarded_at is not None and base >= draft.version:
             draft.discarded_at = None
             draft.save(update_fields=["discarded_at"])
         return Saved(draft)
     is_own = bool(writer) and draft.writer == writer
     if is_own and writer_count is not None and writer_count <= draft.writer_count:
         return Saved(draft)
-    if draft.post_id is None and (base == draft.version or is_own):
+    if not draft.is_sent and (base == draft.version or is_own):
         if writer_count is None:
             writer_count = draft.writer_count if is_own else 0
         draft.fields, draft.writer, draft.writer_count = fields, writer, writer_count
@@ -107,15 +107,15 @@ def _save(member, draft_id, place, fields, base, submission_id, writer, writer_c
     if fork == draft_id:
         fork = uuid.uuid4()
     saved = _save(member, fork, place, fields, 0, uuid.uuid4(), writer, writer_count, None)
-    is_gone = draft.post_id is not None or draft.discarded_at is not None
+    is_gone = draft.is_sent or draft.discarded_at is not None
     return Saved(saved.draft, None if is_gone or saved.draft.pk == draft.pk else draft)
 
 
-def _make_room(member) -> None:
+def make_room(member) -> None:
     """Bounds what one member keeps: the oldest of what they discarded goes for what is new. Raises Refused."""
     # One after the other, or each would count before the others are there.
     get_user_model().objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=member.pk)
-    kept = Draft.objects.filter(member=member, post__isnull=True).order_by("discarded_at")
+    kept = Draft.objects.filter(member=member, post__isnull=True, held__isnull=True).order_by("discarded_at")
     rows = kept.values_list("pk", "discarded_at")
     discarded = [pk for pk, discarded_at in rows if discarded_at is not None]
     beyond = len(rows) + 1 - MOST_DRAFTS
@@ -140,7 +140,8 @@ def discard_draft(member, draft_id: uuid.UUID, *, base: int | None = None) -> bo
 def restore_draft(member, draft_id: uuid.UUID) -> bool:
     """Brings back a draft that was discarded; it is not posted by itself."""
     require(takes_part(member))
-    drafts = Draft.objects.filter(member=member, pk=draft_id, post__isnull=True, discarded_at__isnull=False)
+    drafts = Draft.objects.filter(member=member, pk=draft_id, post__isnull=True, held__isnull=True)
+    drafts = drafts.filter(discarded_at__isnull=False)
     return drafts.exists() and bool(drafts.update(discarded_at=None))
 
 

@@ -11,11 +11,17 @@ from community.operations.groups import undoable_by_the_team
 from community.permissions import require
 from community.staff_log import CHANGED_SINCE, CannotUndo, record, register_action
 from forums import effects
-from forums.models import Forum, ForumGroup, Thread
+from forums.models import Forum, ForumGroup, HeldPost, Thread
+from forums.operations.periods import periods_of
 from forums.permissions import can_arrange_forums
 
 ONLY_THE_TEAM = "Only the network team can change forums."
-FIELDS = ("title", "slug", "description", "group_id", "audience", "member_group_id")
+FIELDS = (
+    *("title", "slug", "description", "group_id", "audience", "member_group_id"),
+    *("who_starts", "who_replies", "own_topics_only"),
+)
+# What decides who sees what in a forum.
+SEEING = ("audience", "member_group_id", "own_topics_only")
 
 
 class Place(NamedTuple):
@@ -27,12 +33,16 @@ class Place(NamedTuple):
     heading: ForumGroup | str
     audience: str
     member_group: Group | None = None
+    who_starts: str = Forum.Writers.READERS
+    who_replies: str = Forum.Writers.READERS
+    own_topics_only: bool = False
 
 
 @transaction.atomic
 def open_forum(by, place: Place) -> Forum:
-    """A new forum, the last under its heading."""
+    """A new forum, the last under its heading. What holds in every forum now holds in it, too. Raises Refused."""
     require(can_arrange_forums(by), ONLY_THE_TEAM)
+    _require_sense(place)
     heading = _heading_of(by, place)
     _hold_group(place.member_group.pk if place.member_group else None)
     forum = Forum.objects.create(
@@ -43,6 +53,10 @@ def open_forum(by, place: Place) -> Forum:
         position=_next_position(heading.forums),
         audience=place.audience,
         member_group=place.member_group,
+        who_starts=place.who_starts,
+        who_replies=place.who_replies,
+        own_topics_only=place.own_topics_only,
+        periods=periods_of(None),
     )
     record(by, "open forum", _subject(forum), forum.title, after=_state(forum))
     return forum
@@ -50,8 +64,10 @@ def open_forum(by, place: Place) -> Forum:
 
 @transaction.atomic
 def change_forum(by, forum_id: int, place: Place) -> Forum:
-    """Another title, address, description, heading or audience. Whoever may not read it any more loses it at once."""
+    """Another title, address, description, heading or audience, and who writes there. Whoever may not read it any more
+    loses it at once."""
     require(can_arrange_forums(by), ONLY_THE_TEAM)
+    _require_sense(place)
     # Headings before forums, here and wherever both are held: otherwise two of the team may wait for each other.
     heading = _heading_of(by, place)
     forum = _locked_forum(by, forum_id)
@@ -63,6 +79,9 @@ def change_forum(by, forum_id: int, place: Place) -> Forum:
         "group_id": heading.pk,
         "audience": place.audience,
         "member_group_id": place.member_group.pk if place.member_group else None,
+        "who_starts": place.who_starts,
+        "who_replies": place.who_replies,
+        "own_topics_only": place.own_topics_only,
     }
     if before != after:
         _hold_group(place.member_group.pk if place.member_group else None)
@@ -88,7 +107,7 @@ def delete_forum(by, forum_id: int) -> None:
     require(can_arrange_forums(by), ONLY_THE_TEAM)
     # Whoever is starting a thread here just now holds this row, or waits for it.
     forum = Forum.objects.select_for_update(of=("self",)).get(pk=forum_id)
-    there = Thread.objects.filter(forum=forum).exists()
+    there = Thread.objects.filter(forum=forum).exists() or HeldPost.objects.filter(forum=forum).exists()
     require(not there, "Threads were started here, so it cannot be deleted. You can close it.")
     record(by, "delete forum", _subject(forum), forum.title, before=_state(forum))
     forum.delete()
@@ -132,6 +151,13 @@ def delete_heading(by, heading_id: int) -> None:
     require(not heading.forums.exists(), "There are forums under this heading. Move them under another first.")
     record(by, "delete heading", f"heading:{heading.pk}", heading.title)
     heading.delete()
+
+
+def _require_sense(place: Place) -> None:
+    is_public = place.audience == Forum.Audience.PUBLIC
+    require(not (is_public and place.own_topics_only), "A help desk is for members: visitors start nothing.")
+    writers = (place.who_starts, place.who_replies)
+    require(place.member_group is not None or Forum.Writers.GROUP not in writers, "This forum has no group to write.")
 
 
 def _locked_forum(by, forum_id: int) -> Forum:
@@ -209,11 +235,16 @@ def _put(forum: Forum, state: dict) -> None:
         forum.position = _next_position(Forum.objects.filter(group=state["group_id"]))
     for name, value in state.items():
         setattr(forum, name, value)
-    forum.save(update_fields=["title", "slug", "description", "group", "position", "audience", "member_group"])
+    forum.save(
+        update_fields=[
+            *("title", "slug", "description", "group", "position", "audience", "member_group"),
+            *("who_starts", "who_replies", "own_topics_only"),
+        ]
+    )
     effects.forum_changed(
         forum,
         is_found_anew=before["slug"] != forum.slug,
-        audience_changed=any(before[name] != state[name] for name in ("audience", "member_group_id")),
+        audience_changed=any(before[name] != state.get(name, before[name]) for name in SEEING),
     )
 
 
@@ -243,7 +274,8 @@ def _undo_change(entry: StaffLogEntry, by) -> None:
     if not _hold_heading(before["group_id"]):
         raise CannotUndo("The heading that it was under is no longer there.")
     forum = _forum_of(entry, by)
-    if _state(forum) != entry.after:
+    # Entries from before there was a column for it say nothing of it.
+    if _state(forum) != _state(forum) | entry.after:
         raise CannotUndo(CHANGED_SINCE)
     _hold_group(before["member_group_id"])
     try:

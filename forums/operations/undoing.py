@@ -10,17 +10,26 @@ from community.models import StaffLogEntry
 from community.staff_log import CHANGED_SINCE, CannotUndo, Standing, register_action
 from forums import effects
 from forums.models import Forum, Poll, Post, Thread
-from forums.operations import answers, curating, places, states_of_play, undoing_tags
-from forums.operations.locking import locked_thread
+from forums.operations import (
+    answers,
+    curating,
+    holding,
+    periods,
+    places,
+    reporting,
+    states_of_play,
+    undoing_curating,
+    undoing_tags,
+)
+from forums.operations.locking import locked_thread, locked_thread_of
 from forums.operations.question_templates import put_question_template
+from forums.operations.undoing_curating import and_its_line
 from forums.passages import REMOVED
 
 
 def register() -> None:
     """Tells the staff log how forum actions are named and undone."""
     for family, undo, standing, labels in (
-        ("pin", _undo_pin, _standing(_threads, _is_pinned_so), {"pin": "Pinned", "unpin": "Unpinned"}),
-        ("lock", _undo_lock, _standing(_threads, _is_locked_so), {"lock": "Locked", "unlock": "Unlocked"}),
         ("tags", _undo_retag, _standing(_threads, _is_tagged_so), {"retag": "Changed tags"}),
         (
             "hide",
@@ -43,22 +52,19 @@ def register() -> None:
         ),
     ):
         for name, label in labels.items():
-            register_action(name, label, undo, family=family, standing=standing)
+            register_action(name, label, and_its_line(undo), family=family, standing=standing)
+    undoing_curating.register()
     places.register()
+    periods.register()
+    holding.register()
+    reporting.register()
+    states_of_play.register()
     undoing_tags.register()
     register_action("redact", "Took words out for good")
     register_action("take file away", "Took a file away for good")
 
 
 # ------------------------------------------------------------------------------ whether things are as they were left
-def _is_pinned_so(entry: StaffLogEntry, thread: Thread) -> bool:
-    return bool(thread.pinned_at) == entry.after["pinned"]
-
-
-def _is_locked_so(entry: StaffLogEntry, thread: Thread) -> bool:
-    return bool(thread.locked_at) == entry.after["locked"]
-
-
 def _is_tagged_so(entry: StaffLogEntry, thread: Thread) -> bool:
     return sorted(name for _, name in thread.tag_labels) == sorted(entry.after["tags"])
 
@@ -115,22 +121,8 @@ def _standing(load: Callable[[Iterable[int]], Mapping[int, Any]], is_so: Callabl
 
 
 # ------------------------------------------------------------------------------ undoing
-def _undo_pin(entry: StaffLogEntry, by) -> None:
-    thread = locked_thread(entry.subject_id)
-    _require(_is_pinned_so(entry, thread))
-    curating.put_pinned(thread, entry.before["pinned"])
-
-
-def _undo_lock(entry: StaffLogEntry, by) -> None:
-    thread = locked_thread(entry.subject_id)
-    _require(_is_locked_so(entry, thread))
-    curating.put_locked(thread, entry.before["locked"], entry.before["reason"])
-
-
 def _undo_hide(entry: StaffLogEntry, by) -> None:
-    post = Post.objects.get(pk=entry.subject_id)
-    thread = locked_thread(post.thread_id)
-    post.refresh_from_db()
+    thread, post = locked_thread_of(entry.subject_id)
     _require(_is_hidden_so(entry, post))
     curating.put_hidden(thread, post, entry.before["hidden"], entry.before.get("reason", ""))
 

@@ -22,6 +22,7 @@ from forums.drafts.sendable import why_not_opened
 from forums.drafts.sending import draft_of_form, read_reference
 from forums.drafts.times import next_weekday_morning
 from forums.drafts.words import NotADraft, clean_fields, fields_of, is_place
+from forums.held_posts import own_held_posts
 from forums.models import Draft
 from forums.operations.drafting import TooOften, discard_draft, restore_draft, save_draft, schedule_draft
 from forums.operations.posting import posted_before
@@ -64,6 +65,7 @@ def drafts(request):
         "drafts": [row for row in rows if row.draft.publish_at is None],
         "scheduled": [row for row in rows if row.draft.publish_at],
         "morning": next_weekday_morning(),
+        "held": own_held_posts(request.user),
     }
     return render(request, "forums/drafts.html", context)
 
@@ -252,7 +254,7 @@ def _identity(request) -> dict[str, object]:
 
 def _described(draft: Draft, *, with_words: bool = True) -> dict[str, object]:
     state = "unsent"
-    if draft.post_id:
+    if draft.is_sent:
         state = "sent"
     elif draft.discarded_at:
         state = "discarded"
@@ -267,7 +269,7 @@ def _described(draft: Draft, *, with_words: bool = True) -> dict[str, object]:
         "saved": int(draft.saved_at.timestamp() * 1000),
     }
     if state == "sent":
-        described["url"] = f"/posts/{draft.post_id}/"
+        described["url"] = f"/posts/{draft.post_id}/" if draft.post_id else "/drafts/#held"
     return described | ({"fields": draft.fields} if with_words else {})
 
 

@@ -9,7 +9,7 @@ from community.models import Member
 from community.words import number_in
 from forums.mentionable import groups_to_mention, how_many_are_told, people_to_mention
 from forums.models import Forum, Thread
-from forums.readers import who_may_read, who_may_read_forum
+from forums.readers import who_may_read, who_may_read_started_by
 
 # Far more than anyone types. Counted in each process: a count that all share would cost each letter several queries.
 MOST_A_MINUTE = 240
@@ -56,7 +56,7 @@ def _readers_of_forum(request):
     forum = Forum.objects.visible_to(request.user).filter(slug=slug).order_by("pk").first()
     if forum is None:
         raise Http404
-    return who_may_read_forum(forum)
+    return who_may_read_started_by(request.user.pk, forum)
 
 
 def _asks_too_often(member) -> bool:

@@ -29,6 +29,10 @@ def seen(response) -> str:
     return html.unescape(response.content.decode())
 
 
+# Everyone who sees it writes.
+WRITERS = {"who_starts": "readers", "who_replies": "readers"}
+
+
 def place_of(forum: Forum, **changed) -> Place:
     """What the forum is, with some of it changed."""
     now = Place(forum.title, forum.slug, forum.description, forum.group, forum.audience, forum.member_group)
@@ -37,7 +41,7 @@ def place_of(forum: Forum, **changed) -> Place:
 
 def fields_of(forum: Forum, **changed) -> dict:
     fields = {"title": forum.title, "slug": forum.slug, "description": forum.description, "heading": forum.group_id}
-    return fields | {"audience": forum.audience, "member_group": forum.member_group_id or ""} | changed
+    return fields | WRITERS | {"audience": forum.audience, "member_group": forum.member_group_id or ""} | changed
 
 
 def logged() -> list[str]:
@@ -47,6 +51,7 @@ def logged() -> list[str]:
 # ------------------------------------------------------------------------------------------ opening
 def test_the_first_forum_brings_its_heading_with_it(client, team):
     given = {"title": "Transport & travel", "new_heading": "Running the place", "audience": "public"}
+    given |= WRITERS
     assert client.post("/network/forums/new/", given)["Location"] == "/forums/transport-travel/"
     forum = Forum.objects.get()
     assert (forum.group.title, forum.audience, forum.member_group) == ("Running the place", "public", None)
@@ -64,11 +69,13 @@ def test_the_first_forum_brings_its_heading_with_it(client, team):
         ({"slug": "Taken"}, "Another forum has the address “taken”."),
         ({"slug": "¿?"}, "Write an address of letters and digits."),
         ({"title": "李"}, "Write an address of letters and digits."),
+        ({"who_replies": "group"}, "The forum is not for a group."),
+        ({"audience": "public", "own_topics_only": "on"}, "A help desk is for members"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_opened(client, team, wrong, said):
     Forum.objects.filter(pk=make_forum().pk).update(slug="taken")
-    given = {"title": "Transport", "new_heading": "Elsewhere", "audience": "members"} | wrong
+    given = {"title": "Transport", "new_heading": "Elsewhere", "audience": "members"} | WRITERS | wrong
     response = client.post("/network/forums/new/", given)
     assert response.status_code == 422
     assert said in seen(response)
@@ -78,7 +85,7 @@ def test_what_is_wrong_is_said_and_nothing_is_opened(client, team, wrong, said):
 
 def test_a_forum_for_members_names_no_group_whatever_the_form_sent(client, team):
     given = {"title": "Transport", "new_heading": "Elsewhere", "member_group": make_group().pk}
-    client.post("/network/forums/new/", given | {"audience": "members"})
+    client.post("/network/forums/new/", given | WRITERS | {"audience": "members"})
     assert Forum.objects.get().member_group is None
 
 
