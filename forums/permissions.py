@@ -94,7 +94,9 @@ def why_not_try(member, post: Post) -> str:
     if post.author_id == member.pk:
         return "This is your own answer: others say here how it worked for them."
     if not can_reply(member, thread):
-        return "Nobody can add to this thread at the moment."
+        return "You cannot add to this thread at the moment."
+    if is_checked(member, thread.forum):
+        return "A moderator reads posts here before they are shown, so nothing can be added to an answer at the moment."
     return ""
 
 

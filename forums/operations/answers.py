@@ -7,9 +7,10 @@ from community.permissions import require
 from community.staff_log import record
 from forums import effects
 from forums.models import Answer, Post, Thread, ThreadChange
-from forums.operations.curating import require_reason
+from forums.operations.acts import require_reason
+from forums.operations.events import add_event
 from forums.operations.keeping_answers import keep_answers
-from forums.operations.locking import locked_thread, record_change
+from forums.operations.locking import locked_thread_of, record_change
 from forums.permissions import can_accept_answer
 
 
@@ -19,7 +20,7 @@ def accept_answer(member, post_id: int, reason: str = "") -> Thread:
 
     A moderator who chooses for the asker says why, and it is logged.
     """
-    thread, post = _answering(post_id)
+    thread, post = locked_thread_of(post_id)
     require(
         can_accept_answer(member, thread) and post.is_visible and not post.is_opening,
         "You cannot choose this as the answer.",
@@ -35,7 +36,7 @@ def accept_answer(member, post_id: int, reason: str = "") -> Thread:
 @transaction.atomic
 def take_back_answer(member, post_id: int, reason: str = "") -> Thread:
     """The reply is no answer of its question any more; a moderator says why. Raises Refused."""
-    thread, post = _answering(post_id)
+    thread, post = locked_thread_of(post_id)
     require(can_accept_answer(member, thread), "You cannot change the answers of this question.")
     if post.pk in thread.answer_ids:
         before = thread.answer_ids
@@ -69,12 +70,9 @@ def put_back(thread: Thread, *, chosen: set[int], not_chosen: set[int]) -> None:
     thread.save(update_fields=["change_number"])
 
 
-def _answering(post_id: int) -> tuple[Thread, Post]:
-    thread = locked_thread(Post.objects.values_list("thread_id", flat=True).get(pk=post_id))
-    return thread, Post.objects.get(pk=post_id)
-
-
 def _log_for_asker(member, action: str, thread: Thread, reason: str, before: list[int]) -> None:
     if member.pk != thread.author_id:
         require_reason(reason)
-        record(member, action, thread.topic, thread.title, reason, {"answers": before}, {"answers": thread.answer_ids})
+        after = {"answers": thread.answer_ids}
+        entry = record(member, action, thread.topic, thread.title, reason, {"answers": before}, after)
+        add_event(thread, "answer marked" if action == "accept" else "answer unmarked", member, entry=entry)

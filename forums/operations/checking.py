@@ -15,7 +15,7 @@ INFECTED = "A virus was found in it."
 def settle_check(file_id: uuid.UUID, virus: str) -> None:
     """Opens a file that was being checked to its readers, or takes it away. Its post shows which."""
     while not _settled(file_id, virus):
-        pass  # it was put into a post in this moment: that post's thread is to be locked first
+        pass  # it was put into a post, or the post into another thread, in this moment: that is to be locked first
 
 
 @transaction.atomic
@@ -26,7 +26,8 @@ def _settled(file_id: uuid.UUID, virus: str) -> bool:
     file = File.objects.select_for_update().filter(pk=file_id).first()
     if file is None or file.state != File.State.CHECKING:
         return True
-    if file.post_id != post_id:
+    post = Post.objects.filter(pk=post_id).first() if post_id else None
+    if file.post_id != post_id or (post and thread and post.thread_id != thread.pk):
         return False
     file.state = File.State.REFUSED if virus else File.State.READY
     file.refusal = INFECTED if virus else ""
@@ -34,8 +35,7 @@ def _settled(file_id: uuid.UUID, virus: str) -> bool:
     if virus:
         effects.file_refused(file)
         transaction.on_commit(lambda: storage.remove(file_id))
-    if post_id is not None and thread is not None and file.taken_out_at is None:
-        post = Post.objects.get(pk=post_id)
+    if post is not None and thread is not None and file.taken_out_at is None:
         post.thread = thread
         post.attachments = [file.attachment if row[0] == str(file.pk) else row for row in post.attachments]
         post.save(update_fields=["attachments"])

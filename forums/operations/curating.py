@@ -1,49 +1,131 @@
-"""What moderators do to keep threads findable and safe. Each is logged with who, when and why, and can be undone."""
+"""What moderators do to a thread or a post where it stands. Each is logged with who, when and why, can be undone, and
+leaves a line in the thread.
+
+Each has two forms: for one thread by its id, and for a locked thread within an act on many (forums/curating/).
+"""
+
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from community.permissions import require
-from community.staff_log import record
 from forums import effects
 from forums.models import Post, Thread, ThreadChange
+from forums.operations.acts import Doing, one_act
 from forums.operations.counting import put_status, put_thread_away
-from forums.operations.locking import locked_thread, record_change
+from forums.operations.events import add_event
+from forums.operations.keeping_answers import keep_answers
+from forums.operations.locking import locked_thread, locked_thread_of, record_change
 from forums.operations.tagging import change_tags, tag_names
 from forums.operations.versions import keep_version
-from forums.permissions import can_moderate
 
 
 @transaction.atomic
-def pin_thread(by, thread_id: int, pinned: bool, reason: str) -> Thread:
-    """Keeps a thread at the top of its forum, or lets it go."""
-    thread = _thread_for(by, thread_id)
-    require_reason(reason)
-    if bool(thread.pinned_at) != pinned:
-        put_pinned(thread, pinned)
-        record(
-            by,
-            "pin" if pinned else "unpin",
-            thread.topic,
-            thread.title,
-            reason,
-            {"pinned": not pinned},
-            {"pinned": pinned},
-        )
+def pin_thread(by, thread_id: int, pinned: bool, reason: str, until: datetime | None = None) -> Thread:
+    """Keeps a thread at the top of its forum, until a time if one is given, or lets it go."""
+    with one_act(by, "pin" if pinned else "unpin", reason) as doing:
+        thread = locked_thread(thread_id)
+        pin(doing, thread, reason, pinned=pinned, until=until)
+    return thread
+
+
+def pin(doing: Doing, thread: Thread, reason: str, *, pinned: bool, until: datetime | None = None):
+    if bool(thread.pinned_at) == pinned and thread.pinned_until == (until if pinned else None):
+        return
+    before = pinned_state(thread)
+    put_pinned(thread, pinned, until=until)
+    entry = doing.log("pin" if pinned else "unpin", thread, reason, before, pinned_state(thread))
+    add_event(thread, "pinned" if pinned else "unpinned", doing.by, entry=entry, **_said(until if pinned else None))
+
+
+@transaction.atomic
+def feature_thread(by, thread_id: int, featured: bool, reason: str, until: datetime | None = None) -> Thread:
+    """Lets a thread stand out on the page of the forums, until a time if one is given, or not any more."""
+    with one_act(by, "feature" if featured else "unfeature", reason) as doing:
+        thread = locked_thread(thread_id)
+        feature(doing, thread, reason, featured=featured, until=until)
+    return thread
+
+
+def feature(doing: Doing, thread: Thread, reason: str, *, featured: bool, until: datetime | None = None):
+    if bool(thread.featured_at) == featured and thread.featured_until == (until if featured else None):
+        return
+    before = featured_state(thread)
+    put_featured(thread, featured, until=until)
+    entry = doing.log("feature" if featured else "unfeature", thread, reason, before, featured_state(thread))
+    kind = "featured" if featured else "unfeatured"
+    add_event(thread, kind, doing.by, entry=entry, **_said(until if featured else None))
+    if featured:
+        doing.concerns(threads=[thread.pk])
+
+
+@transaction.atomic
+def lock_thread(by, thread_id: int, locked: bool, reason: str, until: datetime | None = None) -> Thread:
+    """Ends replying, until a time if one is given, or reopens it. The reason for a lock is shown on the thread."""
+    with one_act(by, "lock" if locked else "unlock", reason) as doing:
+        thread = locked_thread(thread_id)
+        lock(doing, thread, reason, locked=locked, until=until)
+    return thread
+
+
+def lock(doing: Doing, thread: Thread, reason: str, *, locked: bool, until: datetime | None = None):
+    if bool(thread.locked_at) == locked and thread.locked_until == (until if locked else None):
+        return
+    before = locked_state(thread)
+    put_locked(thread, locked, reason, until=until)
+    entry = doing.log("lock" if locked else "unlock", thread, reason, before, locked_state(thread))
+    add_event(thread, "locked" if locked else "unlocked", doing.by, entry=entry, **_said(until if locked else None))
+    doing.concerns(threads=[thread.pk])
+
+
+@transaction.atomic
+def retag_thread(by, thread_id: int, names: list[str], reason: str) -> Thread:
+    """Changes a thread's tags."""
+    with one_act(by, "retag", reason) as doing:
+        thread = locked_thread(thread_id)
+        retag(doing, thread, reason, names=names)
+    return thread
+
+
+def retag(doing: Doing, thread: Thread, reason: str, *, names: list[str]):
+    before = tag_names(thread)
+    after = put_tags(thread, names, doing.by)
+    if sorted(before) != sorted(after):
+        entry = doing.log("retag", thread, reason, {"tags": before}, {"tags": after})
+        add_event(thread, "retagged", doing.by, entry=entry)
+
+
+@transaction.atomic
+def retitle_thread(by, thread_id: int, title: str, reason: str) -> Thread:
+    """Gives a thread another title. Its old address leads to it still."""
+    with one_act(by, "retitle", reason) as doing:
+        thread = locked_thread(thread_id)
+        if thread.title != title:
+            before = thread.title
+            put_title(thread, title, by)
+            entry = doing.log("retitle", thread, reason, {"title": before}, {"title": title})
+            add_event(thread, "retitled", by, entry=entry)
+            doing.concerns(threads=[thread.pk])
     return thread
 
 
 @transaction.atomic
-def lock_thread(by, thread_id: int, locked: bool, reason: str) -> Thread:
-    """Ends or reopens replying. The reason for a lock is shown on the thread."""
-    thread = _thread_for(by, thread_id)
-    require_reason(reason)
-    if bool(thread.locked_at) != locked:
-        before = {"locked": not locked, "reason": thread.lock_reason}
-        put_locked(thread, locked, reason)
-        after = {"locked": locked, "reason": thread.lock_reason}
-        record(by, "lock" if locked else "unlock", thread.topic, thread.title, reason, before, after)
+def change_kind(by, thread_id: int, kind: str, reason: str) -> Thread:
+    """Makes a discussion a question, or a question a discussion. Its answers are shown while it is a question."""
+    with one_act(by, "change kind", reason) as doing:
+        thread = locked_thread(thread_id)
+        make_it(doing, thread, reason, kind=kind)
     return thread
+
+
+def make_it(doing: Doing, thread: Thread, reason: str, *, kind: str):
+    if thread.kind == kind:
+        return
+    before = thread.kind
+    put_kind(thread, kind)
+    entry = doing.log("change kind", thread, reason, {"kind": before}, {"kind": kind})
+    add_event(thread, "made a question" if thread.is_question else "made a discussion", doing.by, entry=entry)
+    doing.concerns(threads=[thread.pk])
 
 
 @transaction.atomic
@@ -52,53 +134,109 @@ def hide_post(by, post_id: int, reason: str) -> Post:
 
     One that its author has deleted, too: the author cannot bring it back then.
     """
-    thread, post = _post_for(by, post_id)
-    require_reason(reason)
-    if post.status != Post.Status.HIDDEN:
-        before = {"hidden": False}
-        put_hidden(thread, post, True, reason)
-        record(by, "hide", f"post:{post.pk}", thread.title, reason, before, {"hidden": True, "reason": reason})
+    with one_act(by, "hide", reason) as doing:
+        thread, post = locked_thread_of(post_id, Post.objects.select_related("author"))
+        hide(doing, thread, post, reason)
     return post
+
+
+def hide(doing: Doing, thread: Thread, post: Post, reason: str) -> None:
+    if post.status != Post.Status.HIDDEN:
+        put_hidden(thread, post, True, reason)
+        after = {"hidden": True, "reason": reason}
+        doing.log("hide", thread, reason, {"hidden": False}, after, subject=f"post:{post.pk}")
+        _concerns_author_of(doing, thread, post)
 
 
 @transaction.atomic
 def restore_post(by, post_id: int, reason: str) -> Post:
     """Puts a hidden post back: among those that their authors have deleted, if it was one of them."""
-    thread, post = _post_for(by, post_id)
-    require_reason(reason)
-    if post.status == Post.Status.HIDDEN:
-        before = {"hidden": True, "reason": post.hidden_reason}
-        put_hidden(thread, post, False, "")
-        record(by, "restore", f"post:{post.pk}", thread.title, reason, before, {"hidden": False})
+    with one_act(by, "restore", reason) as doing:
+        thread, post = locked_thread_of(post_id, Post.objects.select_related("author"))
+        restore(doing, thread, post, reason)
     return post
 
 
-@transaction.atomic
-def retag_thread(by, thread_id: int, names: list[str], reason: str) -> Thread:
-    """Changes a thread's tags."""
-    thread = _thread_for(by, thread_id)
-    require_reason(reason)
-    before = tag_names(thread)
-    after = put_tags(thread, names, by)
-    if sorted(before) != sorted(after):
-        record(by, "retag", thread.topic, thread.title, reason, {"tags": before}, {"tags": after})
-    return thread
+def restore(doing: Doing, thread: Thread, post: Post, reason: str) -> None:
+    if post.status == Post.Status.HIDDEN:
+        before = {"hidden": True, "reason": post.hidden_reason}
+        put_hidden(thread, post, False, "")
+        entry = doing.log("restore", thread, reason, before, {"hidden": False}, subject=f"post:{post.pk}")
+        add_event(thread, "put back", doing.by, entry=entry, after=post.position)
+        _concerns_author_of(doing, thread, post)
 
 
-def require_reason(reason: str) -> None:
-    """What a moderator does, they can say why: raises Refused without it."""
-    require(bool(reason.strip()), "Say why: it is kept in the log.")
+def _concerns_author_of(doing: Doing, thread: Thread, post: Post) -> None:
+    if post.is_opening:
+        doing.concerns(threads=[thread.pk])
+    else:
+        doing.concerns(posts=[post.pk])
 
 
-def put_pinned(thread: Thread, pinned: bool) -> None:
-    thread.pinned_at = timezone.now() if pinned else None
-    _changed(thread, ["pinned_at"])
+# ------------------------------------------------------------------------------ how it was, and putting it so
+def pinned_state(thread: Thread) -> dict:
+    return {"pinned": bool(thread.pinned_at), "at": _iso(thread.pinned_at), "until": _iso(thread.pinned_until)}
 
 
-def put_locked(thread: Thread, locked: bool, reason: str) -> None:
-    thread.locked_at = timezone.now() if locked else None
+def featured_state(thread: Thread) -> dict:
+    return {"featured": bool(thread.featured_at), "at": _iso(thread.featured_at), "until": _iso(thread.featured_until)}
+
+
+def locked_state(thread: Thread) -> dict:
+    return {
+        "locked": bool(thread.locked_at),
+        "reason": thread.lock_reason,
+        "at": _iso(thread.locked_at),
+        "until": _iso(thread.locked_until),
+        "itself": thread.closed_itself,
+        "kept_open": _iso(thread.kept_open_at),
+    }
+
+
+def put_pinned(thread: Thread, pinned: bool, *, at: datetime | None = None, until: datetime | None = None) -> None:
+    thread.pinned_at = (at or timezone.now()) if pinned else None
+    thread.pinned_until = until if pinned else None
+    _changed(thread, ["pinned_at", "pinned_until"])
+
+
+def put_featured(thread: Thread, featured: bool, *, at: datetime | None = None, until: datetime | None = None) -> None:
+    thread.featured_at = (at or timezone.now()) if featured else None
+    thread.featured_until = until if featured else None
+    _changed(thread, ["featured_at", "featured_until"])
+
+
+def put_locked(
+    thread: Thread,
+    locked: bool,
+    reason: str,
+    *,
+    at: datetime | None = None,
+    until: datetime | None = None,
+    itself: bool = False,
+    kept_open_at: datetime | None = None,
+) -> None:
+    """`kept_open_at`: since when its quiet days are counted, where it is not from the moment it is unlocked."""
+    if thread.locked_at is not None and not locked:
+        thread.kept_open_at = kept_open_at or timezone.now()
+    thread.locked_at = (at or timezone.now()) if locked else None
+    thread.locked_until = until if locked else None
     thread.lock_reason = reason.strip()[:300] if locked else ""
-    _changed(thread, ["locked_at", "lock_reason"])
+    thread.closed_itself = locked and itself
+    _changed(thread, ["locked_at", "locked_until", "lock_reason", "closed_itself", "kept_open_at"])
+
+
+def put_title(thread: Thread, title: str, by) -> None:
+    opening = Post.objects.get(thread=thread, position=1)
+    keep_version(thread, opening, by)
+    opening.save(update_fields=["revision_count"])
+    thread.title = title
+    _changed(thread, ["title"])
+
+
+def put_kind(thread: Thread, kind: str) -> None:
+    thread.kind = kind
+    _changed(thread, ["kind"])
+    keep_answers(thread)
 
 
 def put_hidden(thread: Thread, post: Post, hidden: bool, reason: str) -> None:
@@ -131,11 +269,9 @@ def _changed(thread: Thread, fields: list[str]) -> None:
     effects.thread_changed(thread)
 
 
-def _thread_for(by, thread_id: int) -> Thread:
-    require(can_moderate(by), "Only moderators can do this.")
-    return locked_thread(thread_id)
+def _said(until: datetime | None) -> dict:
+    return {"until": until.isoformat()} if until else {}
 
 
-def _post_for(by, post_id: int) -> tuple[Thread, Post]:
-    thread = _thread_for(by, Post.objects.values_list("thread_id", flat=True).get(pk=post_id))
-    return thread, Post.objects.select_related("author").get(pk=post_id)
+def _iso(time: datetime | None) -> str | None:
+    return time.isoformat() if time else None

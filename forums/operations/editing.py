@@ -12,10 +12,10 @@ from forums.closed import why_not_change
 from forums.drafts.sending import SentDraft, close_draft, take_draft
 from forums.html import plain_text
 from forums.mentions import link_mentions
-from forums.models import Post, Thread, ThreadChange
+from forums.models import Post, ThreadChange
 from forums.operations.attaching import attach_changed, put_into
 from forums.operations.counting import put_status, put_thread_away
-from forums.operations.locking import locked_thread, record_change
+from forums.operations.locking import locked_thread_of, record_change
 from forums.operations.polling import change_poll
 from forums.operations.tagging import change_tags
 from forums.operations.versions import keep_version
@@ -47,7 +47,7 @@ def edit_post(
     `poll` None takes its poll away, `files` None leaves its documents as they are. Raises Refused, EditedMeanwhile, or
     PollHasVotes.
     """
-    thread, post = _locked(post_id)
+    thread, post = locked_thread_of(post_id)
     closed = why_not_change(member, post)
     require(not closed, closed)
     kept = take_draft(member, draft)
@@ -82,7 +82,7 @@ def edit_post(
 def delete_post(member, post_id: int) -> Post:
     """Takes one's own post off the page; a note stays in its place. Deleting an opening post no one has answered
     deletes the thread. Can be undone with `undelete_post`."""
-    thread, post = _locked(post_id)
+    thread, post = locked_thread_of(post_id)
     if post.author_id == member.pk and post.status == Post.Status.DELETED:
         return post
     require(can_delete(member, post), "You cannot delete this post.")
@@ -98,7 +98,7 @@ def delete_post(member, post_id: int) -> Post:
 @transaction.atomic
 def undelete_post(member, post_id: int) -> Post:
     """Brings back a post its author deleted, as the answer if it was the chosen one. Raises Refused for anyone else."""
-    thread, post = _locked(post_id)
+    thread, post = locked_thread_of(post_id)
     if post.author_id == member.pk and post.is_visible:
         return post
     require(can_undelete(member, post), "Only its author can bring this post back, while its thread is open.")
@@ -109,11 +109,3 @@ def undelete_post(member, post_id: int) -> Post:
     thread.save(update_fields=["change_number"])
     effects.post_changed(thread, post)
     return post
-
-
-def _locked(post_id: int) -> tuple[Thread, Post]:
-    """The post and its thread, locked. Raises Post.DoesNotExist."""
-    thread = locked_thread(Post.objects.values_list("thread_id", flat=True).get(pk=post_id))
-    post = Post.objects.get(pk=post_id)
-    post.thread = thread
-    return thread, post

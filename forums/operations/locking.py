@@ -1,6 +1,18 @@
-"""The lock under which a thread changes, and the numbers that every change takes."""
+"""The locks under which threads change, and the numbers that every change takes.
 
-from forums.models import Post, Thread, ThreadChange
+Locks are taken in one order, so that nobody waits for somebody who waits for them: threads by their ids, then forums by
+theirs.
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from forums.models import Forum, Post, Thread, ThreadChange
+
+
+class _Elsewhere(Exception):
+    """While one waited for the thread, its posts went to another."""
 
 
 def locked_thread(thread_id: int) -> Thread:
@@ -9,12 +21,60 @@ def locked_thread(thread_id: int) -> Thread:
     return Thread.objects.select_for_update(of=("self",), no_key=True).select_related("forum").get(pk=thread_id)
 
 
+def locked_thread_for_reply(thread_id: int) -> Thread:
+    """The same; of a merged thread the one that its posts are in, so that who was writing in it writes there."""
+    while True:
+        try:
+            with transaction.atomic():  # taken back, it lets go of the lock
+                thread = locked_thread(thread_id)
+                if thread.merged_into_id is not None:
+                    thread_id = thread.merged_into_id
+                    raise _Elsewhere
+                return thread
+        except _Elsewhere:
+            continue
+
+
+def locked_thread_of(post_id: int, posts=None) -> tuple[Thread, Post]:
+    """A post, loaded from `posts`, and the thread that it is in, locked. Raises Post.DoesNotExist."""
+    while True:
+        try:
+            with transaction.atomic():
+                thread = locked_thread(Post.objects.values_list("thread_id", flat=True).get(pk=post_id))
+                post = (Post.objects.all() if posts is None else posts).get(pk=post_id)
+                if post.thread_id != thread.pk:
+                    raise _Elsewhere
+                post.thread = thread
+                return thread, post
+        except _Elsewhere:
+            continue
+
+
+def locked_threads(thread_ids: Iterable[int]) -> dict[int, Thread]:
+    """Those of these threads that there are, by id, locked in the order of their ids."""
+    threads = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("forum")
+    return {thread.pk: thread for thread in threads.filter(pk__in=set(thread_ids)).order_by("pk")}
+
+
 def locked_threads_of(post_ids) -> dict[int, Thread]:
-    """The threads of these posts by id, locked: in the order of their ids, so that two who do this do not wait for
-    each other."""
-    wanted = Post.objects.filter(pk__in=post_ids).values("thread_id")
-    threads = Thread.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk")
-    return {thread.pk: thread for thread in threads}
+    """The threads of these posts by id, locked."""
+    while True:
+        try:
+            with transaction.atomic():
+                wanted = set(Post.objects.filter(pk__in=post_ids).order_by().values_list("thread_id", flat=True))
+                threads = locked_threads(wanted)
+                now = Post.objects.filter(pk__in=post_ids).order_by().values_list("thread_id", flat=True)
+                if not set(now) <= threads.keys():
+                    raise _Elsewhere
+                return threads
+        except _Elsewhere:
+            continue
+
+
+def hold_forums(forum_ids: Iterable[int]) -> dict[int, Forum]:
+    """These forums by id, their rows locked: after the threads, and before anything changes what is counted of them."""
+    forums = Forum.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(forum_ids)).order_by("pk")
+    return {forum.pk: forum for forum in forums}
 
 
 def record_change(thread: Thread, kind: str, post: Post | None = None) -> int:

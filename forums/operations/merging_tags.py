@@ -15,7 +15,7 @@ from community.permissions import Refused, require
 from community.staff_log import CHANGED_SINCE, CannotUndo, record
 from forums import effects
 from forums.models import MergedFollow, MergedThread, StatutoryDocument, Tag, TagMerge, TagName, ThreadTag
-from forums.operations.curating import require_reason
+from forums.operations.acts import require_reason
 from forums.operations.relabelling import locked_threads, relabel
 from forums.operations.tagging import MOST_TAGS, tag_labels_of
 from forums.operations.tags import ONLY_MODERATORS

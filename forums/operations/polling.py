@@ -11,7 +11,7 @@ from community.permissions import Refused, require
 from community.staff_log import record
 from forums import effects
 from forums.models import Ballot, Poll, Post
-from forums.operations.curating import require_reason
+from forums.operations.acts import require_reason
 from forums.permissions import can_close_poll, why_not_vote, why_not_withdraw
 from forums.polls.new_poll import NewPoll
 from forums.polls.voters import (

@@ -10,7 +10,7 @@ from community.staff_log import record
 from forums import effects
 from forums.models import Tag, normalise_tag
 from forums.models.tags import free_slug
-from forums.operations.curating import require_reason
+from forums.operations.acts import require_reason
 from forums.operations.tagging import new_tag
 from forums.permissions import can_curate_tags
 from forums.tag_names import tags_named

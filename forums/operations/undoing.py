@@ -18,6 +18,7 @@ from forums.operations import (
     places,
     reporting,
     states_of_play,
+    trying,
     undoing_curating,
     undoing_tags,
 )
@@ -59,6 +60,7 @@ def register() -> None:
     holding.register()
     reporting.register()
     states_of_play.register()
+    trying.register()
     undoing_tags.register()
     register_action("redact", "Took words out for good")
     register_action("take file away", "Took a file away for good")

@@ -1,0 +1,136 @@
+"""Threads that close themselves when nobody has written in them for long, opening them again, and pins, features and
+locks that end."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from community.permissions import require
+from forums.models import Forum, Thread
+from forums.operations.acts import an_act, one_act
+from forums.operations.curating import put_featured, put_locked, put_pinned
+from forums.operations.events import add_event
+from forums.operations.locking import hold_forums, locked_thread
+from forums.permissions import can_open_again
+
+LONGEST = 3650
+AT_ONCE = 500
+
+
+@transaction.atomic
+def set_quiet_days(by, thread_id: int, days: int | None, reason: str) -> Thread:
+    """After how many quiet days a thread closes itself; 0: never, None: as its forum says."""
+    with one_act(by, "quiet days", reason) as doing:
+        thread = locked_thread(thread_id)
+        if thread.quiet_days != days:
+            before = thread.quiet_days
+            put_quiet_days(thread, days)
+            doing.log("quiet days", thread, reason, {"days": before}, {"days": days})
+    return thread
+
+
+@transaction.atomic
+def set_quiet_days_of_forum(by, forum_id: int, days: int | None, reason: str) -> Forum:
+    """The same for all threads of a forum that say nothing else; None: they stay open."""
+    with one_act(by, "quiet days of forum", reason) as doing:
+        forum = hold_forums([forum_id])[forum_id]
+        if forum.quiet_days != days:
+            before = forum.quiet_days
+            put_quiet_days_of_forum(forum, days)
+            doing.log_of_forum("quiet days of forum", forum, reason, {"days": before}, {"days": days})
+    return forum
+
+
+def put_quiet_days(thread: Thread, days: int | None) -> None:
+    thread.quiet_days = days
+    thread.save(update_fields=["quiet_days"])
+
+
+def put_quiet_days_of_forum(forum: Forum, days: int | None) -> None:
+    forum.quiet_days = days
+    forum.save(update_fields=["quiet_days"])
+
+
+@transaction.atomic
+def open_again(member, thread_id: int) -> Thread:
+    """Opens a thread that closed itself: for who started it, or a moderator, without asking why. It stays open for as
+    many days again."""
+    thread = locked_thread(thread_id)
+    if thread.locked_at is None:
+        return thread
+    require(can_open_again(member, thread), "Only who started this thread, or a moderator, can open it again.")
+    put_locked(thread, False, "")
+    add_event(thread, "opened again", member)
+    return thread
+
+
+def close_quiet_threads() -> int:
+    """The clock's job: closes threads that have been quiet for as long as they, or their forums, say. Pinned and
+    featured threads stay open. Authors are told once, however many of theirs it is."""
+    due = list(quiet_threads(timezone.now()).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    closed = []
+    for thread_id in due:
+        if _close_if_quiet(thread_id):
+            closed.append(thread_id)
+    if closed:
+        with transaction.atomic(), an_act(None, "closed itself") as doing:
+            doing.concerns(threads=closed)
+    return len(closed)
+
+
+def quiet_threads(now: datetime):
+    """Open threads whose time has come."""
+    threads = Thread.objects.filter(
+        locked_at__isnull=True,
+        pinned_at__isnull=True,
+        featured_at__isnull=True,
+        hidden_at__isnull=True,
+        deleted_at__isnull=True,
+    )
+    since = Greatest("last_posted_at", Coalesce("kept_open_at", "last_posted_at"))
+    threads = threads.annotate(quiet_since=since, days=Coalesce("quiet_days", "forum__quiet_days"))
+    lengths = {*Forum.objects.filter(quiet_days__gt=0).order_by().values_list("quiet_days", flat=True)}
+    lengths |= {*Thread.objects.filter(quiet_days__gt=0).order_by().values_list("quiet_days", flat=True).distinct()}
+    is_due = Q(pk__in=[])
+    for days in lengths:
+        is_due |= Q(days=days, quiet_since__lte=now - timedelta(days=days))
+    return threads.filter(is_due)
+
+
+@transaction.atomic
+def _close_if_quiet(thread_id: int) -> bool:
+    thread = locked_thread(thread_id)
+    if not quiet_threads(timezone.now()).filter(pk=thread_id).exists():
+        return False
+    days = thread.forum.quiet_days if thread.quiet_days is None else thread.quiet_days
+    put_locked(thread, True, f"Nobody wrote here for {days} days, so this thread closed itself.", itself=True)
+    add_event(thread, "closed itself", None, days=days)
+    return True
+
+
+def end_what_is_over() -> int:
+    """The clock's job: pins, features and locks that had an end, and have come to it."""
+    now = timezone.now()
+    over = Q(pinned_until__lte=now) | Q(featured_until__lte=now) | Q(locked_until__lte=now)
+    threads = Thread.objects.filter(over, deleted_at__isnull=True).order_by("pk")
+    due = list(threads.values_list("pk", flat=True)[:AT_ONCE])
+    for thread_id in due:
+        _end(thread_id, now)
+    return len(due)
+
+
+@transaction.atomic
+def _end(thread_id: int, now: datetime) -> None:
+    thread = locked_thread(thread_id)
+    if thread.pinned_until and thread.pinned_until <= now:
+        put_pinned(thread, False)
+        add_event(thread, "unpinned")
+    if thread.featured_until and thread.featured_until <= now:
+        put_featured(thread, False)
+        add_event(thread, "unfeatured")
+    if thread.locked_until and thread.locked_until <= now:
+        put_locked(thread, False, "")
+        add_event(thread, "unlocked")

@@ -1,0 +1,51 @@
+"""Where the posts of a thread are that was merged, or of a page that it no longer has: what old addresses lead to."""
+
+from forums.models import Post, Thread, Transfer
+from forums.paging import page_of, positions_of
+
+
+def thread_now(thread_id: int) -> int:
+    """The thread that the posts of a merged thread are in now; the thread itself if it was not merged."""
+    seen = {thread_id}
+    while True:
+        into = Thread.objects.filter(pk=thread_id).values_list("merged_into", flat=True).first()
+        if into is None or into in seen:
+            return thread_id
+        thread_id = into
+        seen.add(into)
+
+
+def merged_address(viewer, thread_id: int, page: int | None = None) -> str | None:
+    """The address that leads to the posts of a merged thread, or of one page of it, if the viewer may see them there;
+    None for a thread that is where it was."""
+    if thread_now(thread_id) == thread_id:
+        return None
+    merges = Transfer.objects.filter(source=thread_id, kind=Transfer.Kind.MERGE, undone_at__isnull=True)
+    transfer = merges.order_by("-id").first()
+    return _address(viewer, transfer.posts, page or 1) if transfer else None
+
+
+def address_of_page_gone(viewer, thread: Thread, page: int) -> str | None:
+    """Of a page that a thread had before posts of it went elsewhere: its last page, or where those posts are; None
+    for a page that it never had."""
+    first, _ = positions_of(page)
+    for transfer in Transfer.objects.filter(source=thread, undone_at__isnull=True).order_by("-id")[:10]:
+        if transfer.posts and transfer.posts[-1][1] >= first:
+            return _address(viewer, transfer.posts, page) or _last_page(thread)
+    undone = Transfer.objects.filter(target=thread, undone_at__isnull=False).order_by("-id")[:10]
+    had = max((thread.last_position + len(transfer.posts) for transfer in undone), default=0)
+    return _last_page(thread) if had >= first else None
+
+
+def _address(viewer, posts: list[list[int]], page: int) -> str | None:
+    """Of the first post that stood on a page or later, and that the viewer may see."""
+    first, _ = positions_of(page)
+    for pk in [pk for pk, position in posts if position >= first][:1]:
+        post = Post.objects.filter(pk=pk, thread__in=Thread.objects.visible_to(viewer)).select_related("thread").first()
+        if post is not None:
+            return f"{post.thread.get_absolute_url()}?page={page_of(post.position)}#post-{post.pk}"
+    return None
+
+
+def _last_page(thread: Thread) -> str:
+    return f"{thread.get_absolute_url()}?page={page_of(thread.last_position)}"
