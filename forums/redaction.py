@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from forums.models import File, Post, PostRevision, Thread
+from forums.models import File, Post, PostRevision, StateOfPlay, Thread, Tried
 from forums.passages import Passage
 
 MOST_POSTS = 200
@@ -33,9 +33,13 @@ class Elsewhere:
 
 def place_in(post: Post, passage: Passage, quoted: Post | None = None) -> Place:
     now = count_now(post, passage) + passage.count(post.hidden_reason)
+    before = sum(count_in_revision(revision, passage) for revision in post.revisions.all())
+    now += sum(passage.count(said.line) + passage.count(said.removal_reason) for said in post.tried.all())
     if quoted is None or post.is_opening:
         now += passage.count(post.thread.lock_reason)
-    before = sum(count_in_revision(revision, passage) for revision in post.revisions.all())
+        for state in post.thread.states_of_play.all():
+            found = passage.count_in_html(state.body_html)
+            now, before = (now + found, before) if state.pk == post.thread.state_of_play_id else (now, before + found)
     quotes_it = quoted is not None and f'cite="/posts/{quoted.pk}/"' in post.body_html
     return Place(post, now, before, _around(post, passage), quotes_it)
 
@@ -75,6 +79,7 @@ def _posts_with(passage: Passage) -> Iterator[Post]:
     threads = Thread.objects.filter(
         Q(title__icontains=hint) | Q(lock_reason__icontains=hint) | Q(tag_labels__icontains=hint)
     ).values("pk")
+    states = StateOfPlay.objects.filter(Q(body_text__icontains=hint) | Q(body_html__iregex=passage.hint_in_html))
     posts = Post.objects.filter(
         # Words that are bold in part are whole in the text alone, addresses of links are in the HTML alone.
         Q(body_text__icontains=hint)
@@ -82,12 +87,16 @@ def _posts_with(passage: Passage) -> Iterator[Post]:
         | Q(hidden_reason__icontains=hint)
         | Q(pk__in=revised)
         | Q(position=1, thread__in=threads)
+        | Q(position=1, thread__in=states.values("thread_id"))
+        | Q(pk__in=Tried.objects.filter(line__icontains=hint).values("post_id"))
         | Q(poll__question__icontains=hint)
         | Q(poll__choices__icontains=hint)
         | Q(attachments__icontains=hint)
         | Q(pk__in=File.objects.filter(name__icontains=hint, post__isnull=False).values("post_id"))
     )
-    posts = posts.select_related("thread__forum", "author", "poll").prefetch_related("revisions", "files")
+    posts = posts.select_related("thread__forum", "author", "poll").prefetch_related(
+        "revisions", "files", "tried", "thread__states_of_play"
+    )
     return posts.order_by("pk").iterator(200)
 
 

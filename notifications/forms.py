@@ -1,6 +1,6 @@
 from django import forms
 
-from notifications.models import MailPreference
+from notifications.mail.wanted import kinds_mailed_to
 from notifications.registry import kinds
 
 
@@ -9,10 +9,10 @@ class MailForm(forms.Form):
 
     def __init__(self, member, data=None):
         super().__init__(data)
-        off = set(MailPreference.objects.filter(member=member, at_once=False).values_list("kind", flat=True))
+        mailed = kinds_mailed_to(member)
         for kind in kinds(member):
             self.fields[kind.name] = forms.BooleanField(
-                label=kind.mail_label, required=False, initial=kind.name not in off
+                label=kind.mail_label, required=False, initial=kind.name in mailed
             )
 
     def chosen_kinds(self) -> list[str]:

@@ -66,6 +66,11 @@ class Notification(models.Model):
     def __str__(self):
         return f"{self.kind} {self.subject} to {self.member_id}"
 
+    @property
+    def followed_topic(self) -> str:
+        """What the member follows and is told for, if that is why."""
+        return self.followed or self.topic
+
 
 class Follow(models.Model):
     """A member wants to hear what is new in a topic."""
@@ -85,7 +90,7 @@ class Follow(models.Model):
 
 
 class MailPreference(models.Model):
-    """A member's own choice whether a kind of notification is also e-mailed at once; without a row it is."""
+    """A member's own choice whether a kind of notification is e-mailed at once; without a row, as the kind says."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_preferences")
     kind = models.CharField(max_length=30)

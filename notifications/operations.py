@@ -12,6 +12,7 @@ from notifications import registry, tasks
 from notifications.counting import locked_inbox, recount
 from notifications.live import bell_changed
 from notifications.mail.unsubscribing import Unsubscription
+from notifications.mail.wanted import who_wants_mail
 from notifications.models import Follow, Inbox, MailPreference, Notification
 
 BATCH = 200
@@ -27,21 +28,24 @@ def unfollow(member, topic: str) -> None:
     Follow.objects.filter(member=member, topic=topic).delete()
 
 
-def notify(members: Iterable, *, kind: str, actor, subject: str, topic: str, by_mail: bool = True) -> int:
+def notify(
+    members: Iterable, *, kind: str, actor, subject: str, topic: str, by_mail: bool = True, followed: str = ""
+) -> int:
     """Tells members once of a thing; says how many had not been told. Never tells `actor` of their own doing.
 
-    With `by_mail` an e-mail follows for those who want one. Made to be called from a task: a second run finds who
+    With `by_mail` an e-mail follows for those who want one. `followed` is what they follow and are told for, where that
+    is not the topic itself. Made to be called from a task: a second run finds who
     was told and tells the rest.
     """
     ids = iter(sorted({member.pk for member in members if actor is None or member.pk != actor.pk}))
     told = 0
     while batch := list(islice(ids, BATCH)):
-        told += _notify(batch, kind, actor, subject, topic, by_mail)
+        told += _notify(batch, kind, actor, subject, topic, by_mail, followed)
     return told
 
 
 @transaction.atomic
-def _notify(member_ids: list[int], kind: str, actor, subject: str, topic: str, by_mail: bool = True) -> int:
+def _notify(member_ids: list[int], kind: str, actor, subject: str, topic: str, by_mail: bool, followed: str) -> int:
     Inbox.objects.bulk_create([Inbox(member_id=id_) for id_ in member_ids], ignore_conflicts=True)
     # Always locked in the order of ids, so that two posts with the same followers do not wait for each other.
     inboxes = Inbox.objects.select_for_update().filter(member__in=member_ids).order_by("member_id")
@@ -52,17 +56,17 @@ def _notify(member_ids: list[int], kind: str, actor, subject: str, topic: str, b
     if not numbers:
         return 0
     made = Notification.objects.bulk_create(
-        Notification(member_id=id_, number=number, kind=kind, actor=actor, subject=subject, topic=topic)
+        Notification(
+            member_id=id_, number=number, kind=kind, actor=actor, subject=subject, topic=topic, followed=followed
+        )
         for id_, number in numbers.items()
     )
     Inbox.objects.filter(member__in=numbers).update(
         last_number=F("last_number") + 1, unread_count=F("unread_count") + 1
     )
-    without_mail = set(
-        MailPreference.objects.filter(member__in=numbers, kind=kind, at_once=False).values_list("member_id", flat=True)
-    )
+    with_mail = who_wants_mail(numbers, kind) if by_mail else set()
     for notification in made:
-        if by_mail and notification.member_id not in without_mail:
+        if notification.member_id in with_mail:
             tasks.mail_at_once.enqueue(notification.pk)
     transaction.on_commit(lambda: bell_changed(list(numbers)))
     return len(made)

@@ -32,8 +32,11 @@ class Presented:
 
 @dataclass(frozen=True, slots=True)
 class PresentedTopic:
+    """Something that can be followed: what it is called, where it is, and what it is ("Tag")."""
+
     title: str
     url: str
+    sort: str = ""
 
 
 Present = Callable[[list[Notification], Any], dict[int, Presented]]
@@ -47,6 +50,7 @@ class Kind:
     mail_label: str
     comes_from_following: bool
     offered_to: Callable[[Any], bool]
+    is_mailed_unasked: bool
 
 
 _kinds: dict[str, Kind] = {}
@@ -64,15 +68,16 @@ def register_kind(
     mail_label: str,
     comes_from_following: bool = False,
     offered_to: Callable[[Any], bool] = everyone,
+    is_mailed_unasked: bool = True,
 ) -> None:
     """Adds a kind of notification.
 
     `present(notifications, member)` answers with the words of those that the member may see now, by notification id.
     Kinds that share one function are asked together. `mail_label` stands beside the box on the settings page, after
     "E-mail me at once when…", for members to whom the kind is `offered_to`. A kind that `comes_from_following` is
-    stopped by unfollowing its topic.
+    stopped by unfollowing its topic. One that is not `is_mailed_unasked` is mailed only to who has asked for it.
     """
-    _kinds[name] = Kind(name, present, mail_label, comes_from_following, offered_to)
+    _kinds[name] = Kind(name, present, mail_label, comes_from_following, offered_to, is_mailed_unasked)
 
 
 def register_topic(prefix: str, present_topics: PresentTopics) -> None:

@@ -9,9 +9,10 @@ from community.permissions import require
 from community.staff_log import record, take_out_of_entries
 from forums import effects
 from forums.html import plain_text
-from forums.models import File, Poll, Post, PostRevision, Thread, ThreadChange
+from forums.models import File, Poll, Post, PostRevision, Thread, ThreadChange, Tried
 from forums.operations.attaching import files_only_in, remove_for_good
 from forums.operations.locking import locked_threads_of, record_change
+from forums.operations.redacting_lines import take_out_of_lines
 from forums.operations.redacting_states import take_out_of_states
 from forums.operations.redacting_tags import take_out_of_tags
 from forums.operations.tagging import set_tags, tag_names
@@ -90,7 +91,8 @@ def _redact_post(by, post: Post, passage: Passage, reason: str) -> tuple[bool, P
         revision.attachments = _without(passage, revision.attachments)
         mark_redacted(revision, reason)
     # Both are looked through, whatever the first finds.
-    stood_beside = any([_take_out_of_reasons(post, passage), take_out_of_states(post.thread, passage)])
+    beside = [_take_out_of_reasons(post, passage), take_out_of_states(post.thread, passage)]
+    stood_beside = any([*beside, take_out_of_lines(post, passage)])
     if not count_now(post, passage):
         return bool(revisions) or stood_beside, revisions[-1] if revisions else None
     _take_out_of_present(post, passage)
@@ -187,4 +189,5 @@ def _subjects(posts: Iterable[Post]) -> set[str]:
     """Of what log entries these posts' words may be told: all of their threads, as each is called as its thread is."""
     threads = {post.thread_id for post in posts}
     ids = Post.objects.filter(thread__in=threads).values_list("pk", flat=True)
-    return {f"post:{pk}" for pk in ids} | {f"thread:{pk}" for pk in threads}
+    said = Tried.objects.filter(post__thread__in=threads).values_list("pk", flat=True)
+    return {f"post:{pk}" for pk in ids} | {f"thread:{pk}" for pk in threads} | {f"tried:{pk}" for pk in said}

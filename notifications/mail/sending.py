@@ -10,7 +10,8 @@ from django.db.models.functions import Now
 
 from notifications import registry
 from notifications.mail.letters import letter
-from notifications.models import MailPreference, Notification
+from notifications.mail.wanted import who_wants_mail
+from notifications.models import Notification
 from work.retries import ServiceUnavailable
 
 # Longer than a sending can take, shorter than a lost worker's lease and its wait together.
@@ -48,7 +49,7 @@ def _words_for(notification: Notification) -> registry.Presented | None:
     member = notification.member
     if not member.can_be_told or member.pk == notification.actor_id:
         return None
-    if MailPreference.objects.filter(member=member, kind=notification.kind, at_once=False).exists():
+    if not who_wants_mail([member.pk], notification.kind):
         return None
     return registry.present([notification], member).get(notification.pk)
 
