@@ -7,6 +7,7 @@ class ForumsConfig(AppConfig):
     name = "forums"
 
     def ready(self) -> None:
+        from community.group_uses import register_group_use
         from community.profile_sections import register_profile_section
         from community.settings_of_members import register_keeping
         from forums import live, moderators_notices, notices
@@ -15,6 +16,7 @@ class ForumsConfig(AppConfig):
         from forums.drafts.posting_later import post_due_drafts
         from forums.files import storage
         from forums.files.orphans import remove_orphans, remove_what_no_row_names
+        from forums.forums_of_groups import degree_changed, forums_section
         from forums.operations import undoing
         from forums.operations.quiet import close_quiet_threads, end_what_is_over
         from forums.operations.settings_of_authors import keep_settings_of
@@ -38,6 +40,7 @@ class ForumsConfig(AppConfig):
         live.register()
         undoing.register()
         register_profile_section(posts_section)
+        register_group_use(degree_changed=degree_changed, section=forums_section)
         register_keeping(keep_settings_of)
         every(seconds=24 * 3600, name="forums.prune_thread_changes")(prune_thread_changes)
         every(seconds=24 * 3600, name="forums.prune_drafts")(prune_drafts)

@@ -2,16 +2,17 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.text import slugify
 from taggit.managers import TaggableManager
 
 from community.audiences import MODERATORS, managers_token, member_token
+from community.models import GroupMembership
 from forums.models.forums import Forum
 
 # What follows a thread's number in the addresses of what one can do to it, so that no title may stand there.
-TAKEN = {"bookmark", "jump", "print", "read", "read-on", "reply", "state", "follow", "pin", "lock", "tags"}
+TAKEN = {"bookmark", "feed", "jump", "print", "read", "read-on", "reply", "state", "follow", "pin", "lock", "tags"}
 
 
 def address_of(thread_id: int, title: str) -> str:
@@ -36,8 +37,13 @@ class ThreadQuerySet(models.QuerySet):
             return self.filter(whole)
         return self.filter(whole | Q(author=member, forum__in=forums.filter(own_topics_only=True)))
 
+    def with_duty_of(self, member):
+        """With what the member is in the group of each thread's forum, as `Forum.objects.with_duty_of`."""
+        of_member = GroupMembership.objects.filter(group=OuterRef("forum__member_group"), member=member)
+        return self.annotate(manages=Subquery(of_member.values("is_manager")[:1]))
+
     def visible_to(self, member):
-        """The same, without hidden and deleted ones (moderators see the hidden)."""
+        """Those in places of theirs, without hidden and deleted ones (moderators see the hidden)."""
         threads = self.in_places_of(member)
         if getattr(member, "is_moderator", False):
             return threads.filter(deleted_at__isnull=True)

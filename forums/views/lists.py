@@ -1,16 +1,17 @@
 """The forums, the threads in one, and the threads with a tag."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from forums.duties import reads_all_of
 from forums.help_desks import show_only_own, threads_shown_in
-from forums.models import Forum, Tag, Thread
+from forums.models import Forum, Thread
 from forums.periods import period_on, periods_of_all
 from forums.permissions import can_moderate, can_start_thread
 from forums.shown import rows_html
 from forums.thread_lists import ListAsked, page_of_list
 from forums.views.access import sign_in_first, visible_or_404
+from forums.views.tags import about_tag, query_of, visible_tag
 
 
 @require_GET
@@ -64,12 +65,13 @@ def forum(request, slug):
 @require_GET
 @sign_in_first
 def tag(request, slug):
-    """Threads with a tag, in every forum the viewer may read. A tag that none of them has is not there."""
-    threads = Thread.objects.visible_to(request.user)
-    used = Tag.objects.filter(thread_tags__content_object__in=threads).distinct()
-    found = visible_or_404(used, request.user, slug=slug)
-    threads = threads.filter(thread_tags__tag=found)
-    return _list(request, threads, "forums/tag.html", {"tag": found})
+    """Threads with a tag, in every forum the viewer may read. Another name of the tag leads to its page; a tag that is
+    not in the vocabulary, and that none of these threads has, is not there."""
+    found = visible_tag(request, slug)
+    if found.slug != slug:
+        return redirect(f"{found.get_absolute_url()}{query_of(request)}")
+    threads = Thread.objects.visible_to(request.user).filter(thread_tags__tag=found)
+    return _list(request, threads, "forums/tag.html", about_tag(request, found))
 
 
 @require_GET

@@ -9,13 +9,16 @@ from django.views.decorators.http import require_GET, require_POST
 from community.words import number_in
 from forums.answers.shown import ANSWERS_SHOWN, answers_at_the_top
 from forums.beside_posts import beside
+from forums.closed import why_not_reply
 from forums.composer_parts import empty_reply_box
 from forums.drafts.keys import draft_key
 from forums.drafts.opening import initial_of, opened_draft
+from forums.duties import note_duty
 from forums.forms import PostForm
 from forums.long_threads import READ_ON_COOKIE, whereabouts
-from forums.models import Bookmark, Post, ReadMark, Thread
+from forums.models import Bookmark, HeldPost, Post, ReadMark, Thread
 from forums.paging import page_numbers, page_of, positions_of
+from forums.periods import period_on
 from forums.permissions import can_accept_answer, can_moderate, can_reply
 from forums.polls.shown import polls_html, with_poll
 from forums.quotes import quote_to_type
@@ -25,7 +28,8 @@ from forums.reading_reports import to_read
 from forums.shown import May, post_html
 from forums.states_of_play.shown import COLUMNS as STATE_COLUMNS
 from forums.states_of_play.shown import shown_state
-from forums.views.access import sign_in_first, visible_or_404
+from forums.views.access import WentElsewhere, or_where_it_went, sign_in_first, visible_or_404
+from forums.where_it_went import address_of_page_gone
 from notifications.models import Follow
 from notifications.operations import follow, unfollow
 
@@ -39,17 +43,29 @@ def load_thread(request, thread_id) -> Thread:
     if request.user.is_authenticated:
         follows = Follow.objects.filter(member=request.user, topic=f"thread:{thread_id}")
         bookmarks = Bookmark.objects.kept().filter(member=request.user, thread=thread_id)
-        threads = threads.annotate(is_followed=Exists(follows), is_bookmarked=Exists(bookmarks))
+        waiting = HeldPost.objects.waiting().filter(author=request.user, thread=thread_id)
+        threads = threads.annotate(
+            is_followed=Exists(follows), is_bookmarked=Exists(bookmarks), waits=Exists(waiting)
+        ).with_duty_of(request.user)
     else:
         threads = threads.annotate(is_followed=Value(False), is_bookmarked=Value(False))
-    return visible_or_404(threads, request.user, pk=thread_id)
+    found = visible_or_404(threads, request.user, pk=thread_id)
+    if request.user.is_authenticated:
+        note_duty(request.user, found.forum, found.manages)
+    return found
 
 
 @require_GET
 @sign_in_first
+@or_where_it_went
 def thread(request, thread_id, slug=""):
-    """One page of a thread; without a page in the address, the one with the first post new to the member."""
-    return render_thread(request, load_thread(request, thread_id))
+    """One page of a thread; without a page in the address, the one with the first post new to the member. An address
+    with a title that it had before leads to the one it has."""
+    found = load_thread(request, thread_id)
+    if request.path != found.get_absolute_url():
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{found.get_absolute_url()}{'?' if query else ''}{query}")
+    return render_thread(request, found)
 
 
 def render_thread(request, found: Thread, reply_form=None, status=200):
@@ -58,7 +74,7 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
     mark = ReadMark.objects.filter(member=member, thread=found).first() if member else None
     last_page = page_of(found.last_position)
     unread = unread_of(member, found, mark) if member else None
-    page = _page_asked(request, last_page)
+    page = _page_asked(request, found, last_page)
     if reply_form is not None:
         page = last_page
     if page is None:
@@ -100,6 +116,8 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         # Words that cannot be posted any more are given back all the same.
         "shows_reply_form": reply_form is not None or may_reply,
         "may_reply": may_reply,
+        "period": period_on(found.forum),
+        "why_not_reply": "" if member is None or may_reply or found.locked_at else why_not_reply(request.user, found),
         "can_accept": can_accept,
         "moderates": moderates,
         "may_edit": may_edit,
@@ -121,11 +139,15 @@ def _begun_reply(request, found: Thread, may_reply: bool) -> PostForm | None:
     return PostForm(initial=initial, writer=request.user) if initial else None
 
 
-def _page_asked(request, last_page: int) -> int | None:
+def _page_asked(request, found: Thread, last_page: int) -> int | None:
     asked = request.GET.get("page", "")
     if not (asked.isascii() and asked.isdigit()):
         return None
     page = number_in(asked)
+    if page is not None and page > last_page:
+        address = address_of_page_gone(request.user, found, page)
+        if address is not None:
+            raise WentElsewhere(address)
     if page is None or not 1 <= page <= last_page:
         raise Http404
     return page
@@ -154,6 +176,7 @@ def post(request, post_id):
 
 @require_GET
 @sign_in_first
+@or_where_it_went
 def short_address(request, thread_id):
     """/threads/12/ is the thread's address without its title."""
     found = visible_or_404(Thread.objects.visible_to(request.user), request.user, pk=thread_id)

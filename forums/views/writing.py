@@ -8,20 +8,23 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from community.permissions import Refused
+from forums.closed import why_not_change
 from forums.drafts.opening import initial_of, opened_draft
 from forums.drafts.sending import SentAlready
+from forums.duties import note_duty
 from forums.files.fields import take_uploads
 from forums.forms import EditForm, EditOpeningForm, PostForm, ThreadForm
 from forums.html import as_typed
 from forums.mentions import unlink_mentions
-from forums.models import Forum, Post, Thread
+from forums.models import Forum, HeldPost, Post, Thread
 from forums.operations.attaching import FilesGone
 from forums.operations.editing import EditedMeanwhile, delete_post, edit_post, undelete_post
 from forums.operations.polling import PollHasVotes
 from forums.operations.posting import PostedBefore
 from forums.operations.tagging import tag_names
 from forums.paging import page_of
-from forums.permissions import can_edit, can_undelete
+from forums.periods import period_on
+from forums.permissions import can_delete, can_edit, can_start_thread, can_undelete
 from forums.polls.fields import as_typed as poll_as_typed
 from forums.question_templates import as_typed as as_typed_template
 from forums.sending import send_reply, send_thread
@@ -29,12 +32,13 @@ from forums.views.drafts import keep_instead
 from forums.views.giving_back import give_back, give_back_change
 from forums.views.scripted import errors_of, for_member, is_scripted, sent
 from forums.views.thread import load_thread, render_thread
+from forums.where_it_went import thread_now
 
 
 @for_member
 def ask(request):
     """Ask a question or start a discussion. A title may come with the address, from a search that found nothing."""
-    forums = Forum.objects.visible_to(request.user).filter(closed_at=None).select_related("group")
+    forums, on_now = _places_to_start(request.user)
     initial = {"forum": request.GET.get("forum", ""), "title": request.GET.get("title", "")[:120]}
     begins = list(forums.exclude(question_template=""))
     initial["body"] = as_typed_template(next((forum for forum in begins if forum.slug == initial["forum"]), None))
@@ -52,10 +56,12 @@ def ask(request):
             except Refused as reason:
                 _refuse(form, reason)
             else:
+                if isinstance(made, HeldPost):
+                    return _held(request, made)
                 return sent(request, made.get_absolute_url())
         if is_scripted(request):
             return errors_of(form, has_page=form.needs_page)
-    context = {"form": form, "begins": begins}
+    context = {"form": form, "begins": begins, "on_now": on_now}
     return render(request, "forums/ask.html", context, status=422 if form.is_bound else 200)
 
 
@@ -68,6 +74,9 @@ def reply(request, thread_id):
     try:
         found = load_thread(request, thread_id)
     except Http404:
+        merged_into = thread_now(thread_id)
+        if merged_into != thread_id:
+            return reply(request, merged_into)
         if request.method != "POST":
             raise
         refused = take_uploads(request)
@@ -89,10 +98,32 @@ def reply(request, thread_id):
         except Refused as reason:
             _refuse(form, reason)
         else:
-            return sent(request, f"{found.get_absolute_url()}?page={page_of(made.position)}#post-{made.pk}")
+            if isinstance(made, HeldPost):
+                return _held(request, made)
+            place = f"{made.thread.get_absolute_url()}?page={page_of(made.position)}"
+            return sent(request, f"{place}#post-{made.pk}")
     if is_scripted(request):
         return errors_of(form, has_page=form.needs_page)
     return render_thread(request, found, form, status=422)
+
+
+def _places_to_start(member):
+    """The forums in which the member may start a thread now, and what holds of those in which posts are looked at
+    first, or nothing can be started."""
+    forums = list(Forum.objects.visible_to(member).filter(closed_at=None).with_duty_of(member))
+    for forum in forums:
+        note_duty(member, forum, forum.manages)
+    open_now = [forum.pk for forum in forums if can_start_thread(member, forum)]
+    on_now = [(forum, period) for forum in forums if (period := period_on(forum)) and not member.is_moderator]
+    if on_now and len(on_now) == len(forums) and len({period for _, period in on_now}) == 1:
+        on_now = [(None, on_now[0][1])]
+    return Forum.objects.filter(pk__in=open_now).select_related("group"), on_now
+
+
+def _held(request, held: HeldPost):
+    """It waits for a moderator: leads to where its author sees it, and can change it or take it back."""
+    messages.success(request, "A moderator reads this before it is shown. You are told when they have.")
+    return sent(request, held.get_absolute_url())
 
 
 def _refuse(form: PostForm, reason: Refused) -> None:
@@ -112,7 +143,7 @@ def _refuse(form: PostForm, reason: Refused) -> None:
 
 def _own_post(request, post_id) -> Post:
     post = get_object_or_404(Post.objects.visible_to(request.user).select_related("thread__forum"), pk=post_id)
-    if not can_edit(request.user, post):
+    if not can_delete(request.user, post):
         raise Http404
     return post
 
@@ -139,6 +170,9 @@ def edit(request, post_id):
         post = get_object_or_404(posts, pk=post_id)
     else:
         post = _own_post(request, post_id)
+        if not can_edit(request.user, post):
+            closed = why_not_change(request.user, post)
+            return render(request, "forums/edit_closed.html", {"post": post, "closed": closed})
     form_class = EditOpeningForm if post.is_opening else EditForm
     if request.method == "POST":
         refused = take_uploads(request)

@@ -5,11 +5,13 @@ const template = document.getElementById("post-buttons");
 
 function mayHave(part, article) {
   if (part.dataset.for === "author") return article.dataset.author === template.dataset.member;
+  if (part.dataset.for === "others") return article.dataset.author !== template.dataset.member;
   if (part.dataset.for === "reply") return !article.querySelector(".post-head h2");
   return true;
 }
 
 function fill(part, article) {
+  for (const one of part.querySelectorAll("[data-for]")) if (!mayHave(one, article)) one.remove();
   for (const one of [part, ...part.querySelectorAll("[href], [formaction]")]) {
     for (const name of ["href", "formaction"]) {
       const address = one.getAttribute(name);
