@@ -14,7 +14,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 
-from community.models import Setting
+from community.models import Member, Setting
+from community.setting_sorts import phases_of
+from community.settings_of_members import settings_changed
 from community.words import one_line
 from search.tasks import index
 
@@ -38,6 +40,7 @@ UPDATED = [
     "kind",
     "local_authority",
     "region",
+    "phases",
     "town",
     "postcode",
     "website",
@@ -104,6 +107,8 @@ def import_register(path: Path) -> ImportReport:
     report.added, report.updated = len(new), len(changed)
     touched = list(Setting.objects.filter(urn__in=[setting.urn for setting in new]).values_list("pk", flat=True))
     touched += [setting.pk for setting in changed]
+    if changed:
+        settings_changed(Member.objects.filter(setting__in=[setting.pk for setting in changed]))
     for start in range(0, len(touched), INDEXED_AT_ONCE):
         index.enqueue("setting", touched[start : start + INDEXED_AT_ONCE])
     return report
@@ -126,6 +131,7 @@ def _values(row: dict) -> dict:
         "kind": text["TypeOfEstablishment (name)"],
         "local_authority": text["LA (name)"],
         "region": text["GOR (name)"],
+        "phases": phases_of(text.get("StatutoryLowAge", ""), text.get("StatutoryHighAge", "")),
         "town": text.get("Town", ""),
         "postcode": text.get("Postcode", ""),
         "status": status,

@@ -19,7 +19,7 @@ class AccountBackend(ModelBackend):
 
     def get_user(self, user_id):
         try:
-            member = Member.objects.select_related("setting", "inbox").get(pk=user_id)
+            member = Member.objects.select_related("setting", "inbox", "visit").get(pk=user_id)
         except Member.DoesNotExist:
             return None
         return member if self.user_can_authenticate(member) else None

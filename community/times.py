@@ -54,3 +54,21 @@ def said_ahead(moment: datetime | None, now: datetime | None = None) -> str:
     local = timezone.localtime(moment)
     year = "" if local.year == timezone.localdate(now).year else f" {local.year}"
     return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}, {local.hour:02}:{local.minute:02}"
+
+
+def said_ago(moment: datetime | None, now: datetime | None = None) -> str:
+    """How long ago, in one unit: "3 hours ago", "yesterday", "11 days ago", "7 weeks ago". Nothing for None."""
+    if moment is None:
+        return ""
+    now = now or timezone.now()
+    hours = int((now - moment).total_seconds() // 3600)
+    days = (timezone.localdate(now) - timezone.localtime(moment).date()).days
+    if hours < 1:
+        return "less than an hour ago"
+    if days == 0:
+        return f"{hours} hour{'s' if hours > 1 else ''} ago"
+    if days == 1:
+        return "yesterday"
+    if days < 21:
+        return f"{days} days ago"
+    return f"{days // 7} weeks ago" if days < 120 else f"{days // 30} months ago"

@@ -82,6 +82,7 @@ def _forum_at(thread: Thread, time: datetime) -> int:
 def _unread(
     member, asked: Sequence[tuple[Thread, ReadMark | None]], baselines: list[ReadBaseline]
 ) -> dict[int, Unread]:
+    asked = [(thread, mark if mark and mark.numbering == thread.numbering else None) for thread, mark in asked]
     olds: list[tuple[Thread, Old]] = []
     for thread, mark in asked:
         olds.append((thread, old_for(member, thread, baselines)))

@@ -32,7 +32,7 @@ def to_read(member, thread: Thread, unread: Unread, first: int, last: int) -> To
     shown = intervals.within(new, first, last)
     if not shown:
         return None
-    return ToRead(in_words(shown), signing.dumps([member.pk, thread.pk, shown], salt=SALT))
+    return ToRead(in_words(shown), signing.dumps([member.pk, thread.pk, thread.numbering, shown], salt=SALT))
 
 
 def in_words(shown: Intervals) -> str:
@@ -57,9 +57,9 @@ def _is_position(text: str) -> bool:
 
 def from_signed(signed: str, member, thread: Thread) -> Intervals | None:
     """The posts that a page of this thread showed to this member, by the address of its picture; None if we did not
-    write it."""
+    write it, or if its posts have taken other positions since."""
     try:
-        member_id, thread_id, shown = signing.loads(signed, salt=SALT)
+        *meant, shown = signing.loads(signed, salt=SALT)
     except (signing.BadSignature, ValueError):
         return None
-    return shown if (member_id, thread_id) == (member.pk, thread.pk) else None
+    return shown if meant == [member.pk, thread.pk, thread.numbering] else None

@@ -4,15 +4,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import islice
 
+from django.db.models import Exists, OuterRef, Q
+
 from forums.intervals import add
-from forums.models import Forum, Poll, Post, Thread, ThreadTag
-from forums.operations.keeping_answers import answers_of
+from forums.models import Answer, Forum, Poll, Post, Reaction, Thread, ThreadTag
+from forums.operations.keeping_answers import answers_of, tried_of
+from forums.operations.periods import true_periods
+from forums.operations.reacting import reactions_of
+from forums.operations.settings_of_authors import where_authors_work
 
 THREADS_AT_ONCE = 50
+POSTS_AT_ONCE = 200
 
 
-def drift() -> Iterator[tuple[Thread | Forum | Poll, dict[str, tuple[object, object]]]]:
-    """Each thread, forum and poll whose kept counts differ from the truth: (thing, {column: (kept, true)})."""
+def drift() -> Iterator[tuple[Thread | Post | Answer | Forum | Poll, dict[str, tuple[object, object]]]]:
+    """Each thread, post, answer, forum and poll whose kept counts are wrong: (thing, {column: (kept, true)})."""
     every_thread = Thread.objects.order_by("pk").iterator(500)
     while threads := list(islice(every_thread, THREADS_AT_ONCE)):
         true = _true_of_threads(threads)
@@ -20,6 +26,8 @@ def drift() -> Iterator[tuple[Thread | Forum | Poll, dict[str, tuple[object, obj
             wrong = _differences(thread, true[thread.pk])
             if wrong:
                 yield thread, wrong
+    yield from _wrong_of_posts()
+    yield from _wrong_of_answers()
     for forum in Forum.objects.all():
         wrong = _differences(forum, _true_of_forum(forum))
         if wrong:
@@ -28,6 +36,27 @@ def drift() -> Iterator[tuple[Thread | Forum | Poll, dict[str, tuple[object, obj
         wrong = _differences(poll, _true_of_poll(poll))
         if wrong:
             yield poll, wrong
+
+
+def _wrong_of_posts() -> Iterator[tuple[Post, dict[str, tuple[object, object]]]]:
+    reacted = Reaction.objects.filter(post=OuterRef("pk"))
+    posts = Post.objects.filter(~Q(reactions={}) | Exists(reacted)).only("reactions").order_by("pk").iterator(500)
+    while some := list(islice(posts, POSTS_AT_ONCE)):
+        true = reactions_of([post.pk for post in some])
+        for post in some:
+            wrong = _differences(post, {"reactions": true[post.pk]})
+            if wrong:
+                yield post, wrong
+
+
+def _wrong_of_answers() -> Iterator[tuple[Answer, dict[str, tuple[object, object]]]]:
+    answers = Answer.objects.order_by("pk").iterator(500)
+    while some := list(islice(answers, POSTS_AT_ONCE)):
+        true = tried_of(some)
+        for answer in some:
+            wrong = _differences(answer, true[answer.pk])
+            if wrong:
+                yield answer, wrong
 
 
 def mend(thing, wrong: dict) -> None:
@@ -42,7 +71,7 @@ def _differences(thing, true: dict) -> dict:
 
 
 def _true_of_threads(threads: list[Thread]) -> dict[int, dict]:
-    """Of several threads at once: four queries at most."""
+    """Of several threads at once: five queries at most."""
     ids = [thread.pk for thread in threads]
     labels: defaultdict[int, list[list[str]]] = defaultdict(list)
     tags = ThreadTag.objects.filter(content_object__in=ids).order_by("id")
@@ -60,9 +89,14 @@ def _true_of_threads(threads: list[Thread]) -> dict[int, dict]:
             found["tombstones"] = add(found["tombstones"], position, position)
             continue
         found["reply_count"] += position > 1
-        found |= {"last_posted_at": created_at, "last_poster_id": author_id}
+        if created_at >= found.get("last_posted_at", created_at):  # an opening post may be newer than merged replies
+            found |= {"last_posted_at": created_at, "last_poster_id": author_id}
     for pk, of_answers in answers_of(threads).items():
         true[pk] |= of_answers
+    works = where_authors_work({thread.author_id for thread in threads})
+    for thread in threads:
+        came_into_view = max(thread.surfaced_at, true[thread.pk].get("last_posted_at", thread.surfaced_at))
+        true[thread.pk] |= works[thread.author_id] | {"surfaced_at": came_into_view}
     return true
 
 
@@ -75,6 +109,7 @@ def _true_of_forum(forum: Forum) -> dict:
         "post_count": visible.count(),
         "last_thread_id": latest.pk if latest else None,
         "last_posted_at": latest.last_posted_at if latest else None,
+        "periods": true_periods(forum),
     }
 
 

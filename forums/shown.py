@@ -28,7 +28,7 @@ POSTS_KEPT, ROWS_KEPT = 2000, 4000
 ROW_COLUMNS = (
     *("title", "kind", "forum", "author", "last_poster", "created_at", "last_posted_at", "reply_count", "tag_labels"),
     *("last_position", "tombstones", "answer_ids", "pinned_at", "locked_at", "hidden_at"),
-    *("earlier_forums", "surfaced_at"),
+    *("earlier_forums", "surfaced_at", "numbering"),
 )
 
 

@@ -24,7 +24,10 @@ from forums.reading import Unread, baselines_of, unread_in
 # How many of the newest threads are tried before all are looked through, and how many unread ones are kept of that.
 TRIED_FIRST, KEPT, KEPT_AT_ONCE = 2000, 2000, 500
 # What of a thread says whether something in it is new.
-LOOKED_AT = ("forum", "earlier_forums", "created_at", "last_posted_at", "last_position", "tombstones", "surfaced_at")
+LOOKED_AT = (
+    *("forum", "earlier_forums", "created_at", "last_posted_at", "last_position", "tombstones", "surfaced_at"),
+    "numbering",
+)
 Key = tuple[datetime, int]
 
 

@@ -9,9 +9,9 @@ def read_along(client, address: str) -> str:
     response = client.get(address, follow=True)
     assert response.status_code == 200, address
     page = html.unescape(response.content.decode())
-    report = re.search(r'data-reading="([^"]*)" data-to-read="([^"]*)"', page)
+    report = re.search(r'data-reading="([^"]*)" data-to-read="([^"]*)" data-numbering="(\d+)"', page)
     by = re.search(r'data-member="([^"]*)"', page)
     if report and by and report[2]:
-        answer = client.post(report[1], {"seen": report[2], "by": by[1]})
+        answer = client.post(report[1], {"seen": report[2], "numbering": report[3], "by": by[1]})
         assert answer.status_code == 204, answer.content
     return page

@@ -151,7 +151,7 @@ def pages(authors) -> Callable[[int], None]:
         ("/settings/", 6),
         ("/inbox/", 6),
         ("/inbox/follows/", 6),
-        ("/", 12),
+        ("/", 15),
         ("/network/", 5),
         ("/network/groups/{group}/?q=colleague", 5),
     ],

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import BigIntegerField, Case, DateTimeField, F, Q, When
+from django.utils import timezone
 
 from forums import intervals
 from forums.models import Forum, Post, Thread
@@ -20,9 +21,11 @@ def put_status(thread: Thread, post: Post, status: str, reason: str = "") -> Non
     thread.tombstones = keep(thread.tombstones, post.position, post.position)
     if not post.is_opening:
         thread.reply_count += change
-    newest = thread.posts.filter(status=Post.Status.VISIBLE).order_by("-position").first() or post
+    newest = thread.posts.filter(status=Post.Status.VISIBLE).order_by("-created_at", "-position").first() or post
     thread.last_posted_at, thread.last_poster_id = newest.created_at, newest.author_id
-    thread.save(update_fields=["tombstones", "reply_count", "last_posted_at", "last_poster"])
+    if post.is_visible:
+        thread.surfaced_at = timezone.now()
+    thread.save(update_fields=["tombstones", "reply_count", "last_posted_at", "last_poster", "surfaced_at"])
     keep_answers(thread)
     Forum.objects.filter(pk=thread.forum_id).update(post_count=F("post_count") + change)
     refresh_last_thread(thread.forum_id)
@@ -54,7 +57,9 @@ def put_thread_away(thread: Thread, *, hidden_at=None, deleted_at=None) -> None:
     was_shown = thread.hidden_at is None and thread.deleted_at is None
     thread.hidden_at, thread.deleted_at = hidden_at, deleted_at
     is_shown = hidden_at is None and deleted_at is None
-    thread.save(update_fields=["hidden_at", "deleted_at"])
+    if is_shown and not was_shown:
+        thread.surfaced_at = timezone.now()
+    thread.save(update_fields=["hidden_at", "deleted_at", "surfaced_at"])
     if was_shown != is_shown:
         Forum.objects.filter(pk=thread.forum_id).update(thread_count=F("thread_count") + (1 if is_shown else -1))
         refresh_last_thread(thread.forum_id)

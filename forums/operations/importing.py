@@ -14,6 +14,7 @@ from forums.mentions import link_mentions
 from forums.models import Answer, Forum, Post, Thread
 from forums.operations.counting import refresh_last_thread
 from forums.operations.keeping_answers import keep_answers
+from forums.operations.settings_of_authors import where_works
 from forums.operations.tagging import set_tags
 from forums.quotes import settle_quotes
 from forums.tasks import index_thread
@@ -64,6 +65,7 @@ def import_thread(
         change_number=len(ordered),
         reply_count=len(replies),
         import_key=key,
+        **where_works(opening.author),
     )
     made = []
     for position, post in enumerate(ordered, start=1):

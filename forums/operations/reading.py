@@ -78,12 +78,15 @@ def _change(mark: ReadMark | None, member, thread: Thread, change: Callable[[Rea
     """Changes a mark, again from what another tab left of it if that was quicker."""
     for _ in range(20):
         if mark is None:
-            mark = ReadMark(member=member, thread=thread)
+            mark = ReadMark(member=member, thread=thread, numbering=thread.numbering)
             change(mark)
             mark.read_to = read_to_of(mark, _old_when_joined(member, thread))
             ReadMark.objects.bulk_create([mark], ignore_conflicts=True)
             mark = ReadMark.objects.get(member=member, thread=thread)
         read_before = mark.read_to
+        if mark.numbering != thread.numbering:
+            # Its posts have taken other positions meanwhile: which of them were meant is not known.
+            return
         if not change(mark):
             return
         # What was read up to before was read without a gap: that holds, save for what is unread again.

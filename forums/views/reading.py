@@ -27,6 +27,8 @@ def seen(request, thread_id):
     thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=thread_id)
     if request.POST.get("by") != request.user.handle:
         return JsonResponse({"problem": "someone else"}, status=409)
+    if request.POST.get("numbering") != str(thread.numbering):
+        return JsonResponse({"problem": "posts have moved"}, status=409)
     shown = from_words(request.POST.get("seen", ""))
     if shown is None:
         return JsonResponse({"error": "Say which posts were seen, such as 3-5 8-8."}, status=422)

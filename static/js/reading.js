@@ -93,14 +93,15 @@ function token() {
   return document.querySelector("#act [name=csrfmiddlewaretoken]").value;
 }
 
-function report(words) {
-  return new URLSearchParams({ seen: words, by: document.documentElement.dataset.member, csrfmiddlewaretoken: token() });
+function report(words, numbering = section.dataset.numbering) {
+  const by = document.documentElement.dataset.member;
+  return new URLSearchParams({ seen: words, numbering, by, csrfmiddlewaretoken: token() });
 }
 
 /** Says whether it has arrived, or never will; false: it is worth another try. */
-async function post(address, words) {
+async function post(address, body) {
   try {
-    const answer = await fetch(address, { method: "POST", body: report(words), keepalive: true, redirect: "manual" });
+    const answer = await fetch(address, { method: "POST", body, keepalive: true, redirect: "manual" });
     return answer.status < 500 && answer.status !== 429 && answer.status !== 408;
   } catch {
     return false;
@@ -114,7 +115,7 @@ function send() {
   const positions = [...pending];
   pending.clear();
   sending = sending.then(async () => {
-    if (await post(section.dataset.reading, wordsFor(positions))) {
+    if (await post(section.dataset.reading, report(wordsFor(positions)))) {
       retryMs = FIRST_RETRY_MS;
       return;
     }
@@ -135,7 +136,7 @@ function sendAtOnce() {
 
 function keepUnsent(words) {
   try {
-    sessionStorage.setItem(unsentKey, JSON.stringify({ address: section.dataset.reading, words }));
+    sessionStorage.setItem(unsentKey, JSON.stringify({ ...section.dataset, words }));
   } catch {
     // No room, or not allowed: the posts stay new.
   }
@@ -157,7 +158,7 @@ async function sendUnsent() {
     // Nothing was kept, then.
   }
   forgetUnsent();
-  if (unsent) await post(unsent.address, unsent.words);
+  if (unsent) await post(unsent.reading, report(unsent.words, unsent.numbering));
 }
 
 async function markUnread(button) {
