@@ -16,6 +16,7 @@ class CommunityConfig(AppConfig):
         from community.search import SettingSource
         from community.sign_in import note_confirmed
         from community.staff_log import register_action
+        from notifications.registry import register_topic
         from search.registry import register, register_audience
 
         email_confirmed.connect(note_confirmed)
@@ -28,3 +29,4 @@ class CommunityConfig(AppConfig):
         memberships.register()
         join_requests.register()
         notices.register()
+        register_topic("member", notices.present_members)

@@ -1,9 +1,16 @@
 """The words of notifications about groups, as the member may see them now."""
 
-from community.models import Group, GroupMembership, JoinRequest
+from collections.abc import Iterable
+
+from community.models import Group, GroupMembership, JoinRequest, Member
 from community.permissions import can_look_after_group
 from notifications.models import Notification
-from notifications.registry import Presented, register_kind
+from notifications.registry import Presented, PresentedTopic, register_kind
+
+
+def present_members(ids: Iterable[int], member) -> dict[int, PresentedTopic]:
+    people = Member.objects.visible_to(member).filter(pk__in=list(ids))
+    return {person.pk: PresentedTopic(person.display_name, person.get_absolute_url(), "Person") for person in people}
 
 
 def present_requests(notifications: list[Notification], member) -> dict[int, Presented]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("people/<slug:handle>/", people.profile, name="profile"),
     path("people/<slug:handle>/suspend/", people.suspend_member, name="suspend"),
     path("people/<slug:handle>/lift-suspension/", people.lift_member_suspension, name="lift_suspension"),
+    path("people/<slug:handle>/follow/", people.change_follow, name="follow_person"),
     path("people/<slug:handle>/role/", people.change_role, name="change_role"),
     path("settings/", register.register, name="register"),
     path("settings/suggest/", register.suggest, name="suggest_setting"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from forums.bookmarks.notices import present_reminders, present_shared_lists
 from forums.drafts.listing import draft_rows
 from forums.html import excerpt
-from forums.models import File, Post, PostRevision, Thread
+from forums.models import File, Forum, Post, PostRevision, Tag, Thread
 from forums.reactions.notices import present_reactions
 from forums.tasks import A_FILE_GONE
 from notifications.models import Notification
@@ -14,6 +14,7 @@ from notifications.registry import Presented, PresentedTopic, register_kind, reg
 DID = {
     "reply": "replied in",
     "mention": "mentioned you in",
+    "new post": "replied in",
     "accepted": "thanks you: your reply is a chosen answer to",
 }
 
@@ -31,7 +32,7 @@ def present_posts(notifications: list[Notification], member) -> dict[int, Presen
         actor = notification.actor or post.author
         presented[notification.pk] = Presented(
             actor=actor.display_name,
-            did=DID[notification.kind],
+            did=DID.get(notification.kind) or ("asked" if post.thread.is_question else "started"),
             title=post.thread.title,
             url=post.get_absolute_url(),
             passage=excerpt(post.body_text, 200),
@@ -117,13 +118,35 @@ def present_refused_files(notifications: list[Notification], member) -> dict[int
 
 def present_threads(ids: Iterable[int], member) -> dict[int, PresentedTopic]:
     threads = Thread.objects.visible_to(member).filter(pk__in=list(ids))
-    return {thread.pk: PresentedTopic(thread.title, thread.get_absolute_url() + "#new") for thread in threads}
+    return {thread.pk: PresentedTopic(thread.title, thread.get_absolute_url() + "#new", "Thread") for thread in threads}
+
+
+def present_forums(ids: Iterable[int], member) -> dict[int, PresentedTopic]:
+    forums = Forum.objects.visible_to(member).filter(pk__in=list(ids))
+    return {forum.pk: PresentedTopic(forum.title, forum.get_absolute_url(), "Forum") for forum in forums}
+
+
+def present_tags(ids: Iterable[int], member) -> dict[int, PresentedTopic]:
+    tags = Tag.objects.visible_to(member).filter(pk__in=list(ids))
+    return {tag.pk: PresentedTopic(tag.name, tag.get_absolute_url(), "Tag") for tag in tags}
 
 
 def register() -> None:
     """Adds what forums tell members, in the order in which the settings page lists it."""
     register_kind(
         "reply", present=present_posts, mail_label="someone replies in a thread you follow", comes_from_following=True
+    )
+    register_kind(
+        "new thread",
+        present=present_posts,
+        mail_label="someone starts a thread in a forum or with a tag that you follow, or a person you follow does",
+        comes_from_following=True,
+    )
+    register_kind(
+        "new post",
+        present=present_posts,
+        mail_label="a person you follow replies to anyone",
+        comes_from_following=True,
     )
     register_kind("mention", present=present_posts, mail_label="someone mentions you")
     register_kind("accepted", present=present_posts, mail_label="your reply is chosen as an answer")
@@ -141,3 +164,5 @@ def register() -> None:
         "list shared", present=present_shared_lists, mail_label="a colleague shares a reading list with you"
     )
     register_topic("thread", present_threads)
+    register_topic("forum", present_forums)
+    register_topic("tag", present_tags)

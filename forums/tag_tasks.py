@@ -1,4 +1,4 @@
-"""Work that follows from changes of tags, some threads at a time. A task may run twice, and goes on where it stopped."""
+"""Work that follows from changes of tags, some threads at a time. A task may run twice, and goes on where it was."""
 
 from django.db import transaction
 from django_tasks import task

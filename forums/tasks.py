@@ -10,6 +10,7 @@ from forums.models import File, Post, PostRevision, Reaction, Thread, Tried
 from forums.readers import who_may_read, who_may_read_in_place
 from forums.states_of_play.search import KIND as STATE
 from forums.states_of_play.search import those_ever_told
+from forums.telling_followers import tell_followers
 from notifications.models import Follow, Notification
 from notifications.operations import notify, reconsider, reconsider_inbox
 from search.indexing import bring_up_to_date
@@ -29,7 +30,8 @@ def _post(post_id: int) -> Post | None:
 # People wait to be told: that goes before indexing, of which there may be a great deal.
 @task(priority=10)
 def tell_about_post(post_id: int, mentioned_ids: list[int], group_ids: list[int] | None = None) -> None:
-    """Tells those mentioned, then the followers of the thread who were not, and are not told with a group."""
+    """Tells those mentioned, then the followers of the thread who were not, and are not told with a group, then who
+    follows its author, or a tag or forum in which it begins."""
     post = _post(post_id)
     if post is None:
         return
@@ -40,6 +42,7 @@ def tell_about_post(post_id: int, mentioned_ids: list[int], group_ids: list[int]
         readers = readers.exclude(pk__in=_members_of(group_ids))
     if not post.is_opening:
         notify(readers, kind="reply", actor=post.author, subject=f"post:{post.pk}", topic=post.thread.topic)
+    tell_followers.func(post.pk, group_ids or [])
 
 
 @task(priority=10)

@@ -1,12 +1,23 @@
-"""When one topic becomes part of another: who follows the one follows the other, once, and it can be taken back."""
+"""Who follows what; and when one topic becomes part of another, that its followers follow the other, once, until it is
+taken back."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 
 from notifications.models import Follow
+
+
+def is_followed_by(member, kind: str):
+    """For a queryset of what is followed as "<kind>:<id>": whether the member follows it. No query of its own."""
+    if not member.is_authenticated:
+        return Value(False)
+    topic = Concat(Value(f"{kind}:"), Cast(OuterRef("pk"), CharField()))
+    return Exists(Follow.objects.filter(member=member.pk, topic=topic))
 
 
 class Moved(NamedTuple):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from notifications import operations, registry
 from notifications.forms import MailForm
 from notifications.inbox import newest_number, page_of, unread_count
-from notifications.mail.unsubscribing import read_token
+from notifications.mail.unsubscribing import Unsubscription, read_token
 from notifications.models import Follow, Notification
 
 FOLLOWS_A_PAGE = 40
@@ -122,7 +123,15 @@ def unsubscribe(request, token):
         operations.unsubscribe(asked)
     kind = registry.kind_named(asked.kind)
     context = {"is_done": request.method == "POST", "stops_a_topic": bool(asked.topic), "kind": kind}
+    context["topic"] = _title_for(asked) if asked.topic else ""
     return render(request, "notifications/unsubscribe.html", context)
+
+
+def _title_for(asked: Unsubscription) -> str:
+    """What a link stops, as its member may see it now; empty where they may not."""
+    member = get_user_model()._default_manager.filter(pk=asked.member_id).first()
+    words = registry.present_topics([asked.topic], member).get(asked.topic) if member else None
+    return words.title if words else ""
 
 
 def _number(text: str | None) -> int:

@@ -68,6 +68,17 @@ class Asked:
             expand=not self.only_typed,
         )
 
+    def newest_query(self, audience: frozenset[str], limit: int) -> Query:
+        """The same for the newest of what fits, from the first on."""
+        return replace(replace(self, after="").query(audience), newest=True, limit=limit)
+
+    @property
+    def in_words(self) -> str:
+        """What is asked for, in a line: the words, and by what it is narrowed."""
+        narrowed = [self.kind, self.forum, self.tag, self.since and f"since {self.since:%-d %B %Y}"]
+        narrowed.append(self.until and f"until {self.until:%-d %B %Y}")
+        return ", ".join(str(part) for part in [self.text, *narrowed] if part) or "everything"
+
     def address(self, **changes: object) -> str:
         """The address of this search with some of it changed, from its first page unless `after` says otherwise."""
         asked = replace(self, **{"after": "", **changes})  # type: ignore[arg-type]

@@ -1,3 +1,4 @@
+import html
 from collections.abc import Sequence
 
 from django.utils.html import escape, format_html, format_html_join
@@ -9,6 +10,11 @@ from search.documents import MARK_END, MARK_START
 def marked_html(text: str) -> SafeString:
     """Text from an index as safe HTML: found words in <mark>, everything else escaped."""
     return mark_safe(escape(text).replace(MARK_START, "<mark>").replace(MARK_END, "</mark>"))
+
+
+def without_marks(marked: SafeString) -> str:
+    """What `marked_html` made, as plain text again."""
+    return html.unescape(marked.replace("<mark>", "").replace("</mark>", ""))
 
 
 def listed_html(phrases: Sequence[str]) -> SafeString:

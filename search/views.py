@@ -39,6 +39,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "wider_address": asked.address(forum="", tag="", since=None, until=None),
         "everywhere_address": asked.address(kind="", forum="", tag="", since=None, until=None),
         "older_address": asked.address(after=results.next_cursor) if results.next_cursor else "",
+        "feed_address": asked.address(),
         "first_address": asked.address() if asked.after else "",
     }
     return render(request, "search/search.html", shown)

@@ -140,6 +140,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
                     raise
 
     @property
+    def topic(self) -> str:
+        """The name under which they are followed."""
+        return f"member:{self.pk}"
+
+    @property
     def first_name(self) -> str:
         return first_name_of(self.display_name)
 

@@ -13,10 +13,13 @@ from community.operations.profile import edit_profile
 from community.operations.roles import grant_role
 from community.operations.suspending import lift_suspension, suspend
 from community.profile_sections import sections_for
+from notifications.following import is_followed_by
+from notifications.operations import follow, unfollow
 
 
 def _person(request, handle):
-    return get_object_or_404(Member.objects.visible_to(request.user).select_related("setting"), handle=handle)
+    people = Member.objects.visible_to(request.user).select_related("setting")
+    return get_object_or_404(people.annotate(is_followed=is_followed_by(request.user, "member")), handle=handle)
 
 
 def _render_profile(request, person, status=200, **forms):
@@ -25,6 +28,7 @@ def _render_profile(request, person, status=200, **forms):
     context = {
         "person": person,
         "sections": sections_for(person, request.user, request.GET),
+        "can_follow": person.pk != request.user.pk,
         "can_edit": permissions.can_edit_profile(request.user, person),
         "suspend_form": forms.get("suspend_form") or (SuspendForm(prefix="suspend") if can_suspend else None),
         "lift_form": forms.get("lift_form") or (LiftForm(prefix="lift") if can_suspend else None),
@@ -39,6 +43,20 @@ def _render_profile(request, person, status=200, **forms):
 def profile(request, handle):
     """Who someone is, where they work, and what they posted that the viewer may see."""
     return _render_profile(request, _person(request, handle))
+
+
+@login_required
+@require_POST
+def change_follow(request, handle):
+    """Follow a person, or stop following: whether what they post is told to the member, where they may read it."""
+    person = _person(request, handle)
+    if person.pk == request.user.pk:
+        raise Http404
+    if request.POST.get("follow") == "1":
+        follow(request.user, person.topic)
+    else:
+        unfollow(request.user, person.topic)
+    return redirect(person)
 
 
 @login_required

@@ -116,6 +116,11 @@ class Forum(models.Model):
         return f"/forums/{self.slug}/"
 
     @property
+    def topic(self) -> str:
+        """The name under which it is followed."""
+        return f"forum:{self.pk}"
+
+    @property
     def audience_tokens(self) -> frozenset[str]:
         """Who may find what is in here, as the search index keeps it."""
         if self.audience != self.Audience.GROUP:

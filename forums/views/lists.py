@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from forums.duties import reads_all_of
+from forums.feeds.offered import offered
 from forums.help_desks import show_only_own, threads_shown_in
 from forums.models import Forum, Thread
 from forums.periods import period_on, periods_of_all
@@ -12,6 +13,7 @@ from forums.shown import rows_html
 from forums.thread_lists import ListAsked, page_of_list
 from forums.views.access import sign_in_first, visible_or_404
 from forums.views.tags import about_tag, query_of, visible_tag
+from notifications.following import is_followed_by
 
 
 @require_GET
@@ -44,6 +46,7 @@ def _list(request, threads, template, context, pinned=None):
 def forum(request, slug):
     """A forum's threads by latest activity; pinned ones stand apart on the first page."""
     forums = Forum.objects.visible_to(request.user).with_duty_of(request.user).select_related("member_group")
+    forums = forums.annotate(is_followed=is_followed_by(request.user, "forum"))
     found = visible_or_404(forums, request.user, slug=slug)
     # The forum was asked through visible_to; its threads need no second asking of the forum.
     threads = threads_shown_in(found, request.user)
@@ -52,8 +55,10 @@ def forum(request, slug):
     if not asked.parameters():
         pinned = threads.filter(pinned_at__isnull=False).order_by("-pinned_at")
         threads = threads.filter(pinned_at__isnull=True)
+    is_public = found.audience == Forum.Audience.PUBLIC
     context = {
         "forum": found,
+        "feed": offered(found.topic, found.title, found.get_absolute_url(), is_public=is_public),
         "can_start": can_start_thread(request.user, found),
         "period": period_on(found),
         "is_whole": reads_all_of(request.user, found),

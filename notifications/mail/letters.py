@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from notifications.mail.unsubscribing import token_for
 from notifications.models import Notification
-from notifications.registry import Presented, kind_named
+from notifications.registry import Presented, kind_named, present_topics
 
 LONGEST_BODY = 4_000
 LONGEST_SUBJECT = 150
@@ -22,13 +22,15 @@ def letter(notification: Notification, words: Presented, address: str) -> EmailM
     stop_url = settings.SITE_URL + reverse("notifications:unsubscribe", args=[token_for(notification)])
     body = words.body or words.passage
     kind = kind_named(notification.kind)
+    stops_a_topic = bool(kind and kind.comes_from_following)
     context = {
         "words": words,
         "body": _shortened(body),
         "is_shortened": len(body) > LONGEST_BODY,
         "url": settings.SITE_URL + words.url,
         "stop_url": stop_url,
-        "stops_a_topic": bool(kind and kind.comes_from_following),
+        "stops_a_topic": stops_a_topic,
+        "followed": _title_of_followed(notification) if stops_a_topic else "",
         "settings_url": settings.SITE_URL + reverse("notifications:settings"),
         "network_name": settings.NETWORK_NAME,
     }
@@ -52,6 +54,14 @@ def letter(notification: Notification, words: Presented, address: str) -> EmailM
     html = _inliner.inline(render_to_string("notifications/mail/notification.html", context))
     message.attach_alternative(html, "text/html")
     return message
+
+
+def _title_of_followed(notification: Notification) -> str:
+    """What the member follows, by name where that is not the thread itself."""
+    if not notification.followed:
+        return ""
+    words = present_topics([notification.followed], notification.member).get(notification.followed)
+    return words.title if words else ""
 
 
 def _shortened(body: str) -> str:

@@ -21,7 +21,7 @@ class Unsubscription:
 
 def token_for(notification: Notification) -> str:
     kind = registry.kind_named(notification.kind)
-    topic = notification.topic if kind and kind.comes_from_following else ""
+    topic = notification.followed_topic if kind and kind.comes_from_following else ""
     return signing.dumps([notification.member_id, notification.kind, topic], salt=SALT)
 
 
