@@ -105,6 +105,11 @@ def answer_taken_back(thread: Thread, post: Post) -> None:
     thread_changed(thread)
 
 
+def answer_reviewed(thread: Thread) -> None:
+    """An answer is said to be still right, or what is newer than it: who has the thread open is told to look again."""
+    _announce(thread)
+
+
 def reacted(post: Post, *, is_first: bool) -> None:
     """A reaction to a post: its author is told of the first, and sees on looking how many there are by then."""
     if is_first:
@@ -112,9 +117,15 @@ def reacted(post: Post, *, is_first: bool) -> None:
 
 
 def tried(thread: Thread, post: Post, *, is_first: bool) -> None:
-    """Someone has tried an answer, or takes that back: its author is told of the first as of a reaction."""
+    """Someone has tried an answer: its author is told of the first as of a reaction."""
     if is_first:
         tasks.tell_about_reactions.enqueue(post.pk)
+    _announce(thread)
+
+
+def tried_taken_back(thread: Thread, post: Post) -> None:
+    """Someone says no more that they tried an answer: if nobody does, its author is not told of it any more."""
+    reconsider_inbox(post.author_id)
     _announce(thread)
 
 

@@ -17,7 +17,9 @@ from forums.operations import (
     periods,
     places,
     reporting,
+    reviewing,
     states_of_play,
+    superseding,
     trying,
     undoing_curating,
     undoing_tags,
@@ -59,7 +61,9 @@ def register() -> None:
     periods.register()
     holding.register()
     reporting.register()
+    reviewing.register()
     states_of_play.register()
+    superseding.register()
     trying.register()
     undoing_tags.register()
     register_action("redact", "Took words out for good")

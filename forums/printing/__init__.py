@@ -1,0 +1,1 @@
+"""A thread on paper: with the names that are in it, or without any."""
