@@ -16,11 +16,13 @@ from django.urls import URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from community.operations.suspending import suspend
-from forums.models import ForumGroup
+from forums.models import ForumGroup, Thread
+from forums.operations import bookmarking, reading_lists
 from forums.operations.attaching import Attached, put_into
 from forums.operations.curating import hide_post, pin_thread
 from forums.operations.drafting import discard_draft, save_draft
 from forums.operations.editing import delete_post, edit_post
+from forums.operations.states_of_play import restore_state_of_play, tell_state_of_play
 from notifications.mail.unsubscribing import token_for
 from notifications.models import Follow, Notification
 from notifications.operations import notify
@@ -125,6 +127,8 @@ def site(settings, tmp_path):
         "heading": ForumGroup.objects.create(title="Nothing under it", position=9).pk,
         "read_at": 1_700_000_000_000_000,
         "saved_draft": draft_of(people.member),
+        "told": told_thread(people.moderator, author, forums.public).pk,
+        **kept_by(people.member, private_post, people.outsider),
         "discarded_draft": draft_of(people.member, discarded=True),
     }
     things["member"] = people.member.handle
@@ -137,6 +141,23 @@ def site(settings, tmp_path):
         client.force_login(person)
         sessions[name] = client.cookies["sessionid"].value
     return SimpleNamespace(things=things, forums=forums, sessions=sessions)
+
+
+def told_thread(moderator, author, forum) -> Thread:
+    """A thread with a state of play."""
+    thread = make_thread(author, forum)
+    tell_state_of_play(moderator, thread.pk, "<p>Most use a firm.</p>", up_to=1, version=0)
+    restore_state_of_play(moderator, thread.pk, 1)
+    return thread
+
+
+def kept_by(member, post, colleague) -> dict[str, int]:
+    """Reading lists of a member's, one of them shared with a colleague, and what is on them."""
+    kept = [bookmarking.bookmark_post(member, one.pk) for one in (post, make_reply(post.thread, post.author))]
+    shared = reading_lists.add_list(member, "Shared")
+    own = reading_lists.add_list(member, "Private")
+    reading_lists.share_list(member, shared.pk, colleague)
+    return {"bookmark": kept[0].pk, "kept_post": post.pk, "own_list": own.pk, "shared_list": shared.pk}
 
 
 def draft_of(member, discarded: bool = False) -> uuid.UUID:

@@ -43,6 +43,7 @@ GET  /people/you/edit/                       sign in  200      200      why     
 POST /people/you/edit/                       sign in  done     done     why      done     done     done
 GET  /people/{member}/                       sign in  200      200      why      200      200      200
 GET  /people/nobody/                         sign in  404      404      why      404      404      404
+POST /people/{outsider}/follow/              sign in  done     404      why      done     done     done
 POST /people/{outsider}/suspend/             sign in  404      404      why      done     404      done
 POST /people/{moderator}/suspend/            sign in  404      404      why      404      404      done
 POST /people/{banned}/lift-suspension/       sign in  404      404      why      done     404      done
@@ -69,22 +70,46 @@ GET  /forums/{private_forum}/                sign in  200      404      why     
 GET  /forums/nowhere/                        sign in  404      404      why      404      404      404
 GET  /forums/{members_forum}/template/       sign in  404      404      why      200      404      200
 POST /forums/{members_forum}/template/       sign in  404      404      why      done     404      done
+POST /forums/{private_forum}/follow/         sign in  done     404      why      done     404      done
+GET  /forums/{public_forum}/feed/            200      200      200      why      200      200      200
+GET  /forums/{members_forum}/feed/           sign in  on       on       why      on       on       on
+GET  /forums/{private_forum}/feed/           sign in  on       404      why      on       404      on
+GET  /tags/                                  sign in  200      200      why      200      200      200
 GET  /tags/open/                             200      200      200      why      200      200      200
+GET  /tags/open-too/                         on       on       on       why      on       on       on
+GET  /tags/secret-too/                       sign in  on       404      why      on       404      on
+GET  /tags/unused/                           sign in  404      404      why      200      404      200
+POST /tags/secret/follow/                    sign in  done     404      why      done     404      done
+GET  /tags/open/feed/                        200      200      200      why      200      200      200
+GET  /tags/secret/feed/                      sign in  on       404      why      on       404      on
+GET  /tags/open/change/                      sign in  404      404      why      200      404      200
+POST /tags/open/change/                      sign in  404      404      why      done     404      done
+GET  /tags/open/merge/?into=secret           sign in  404      404      why      200      404      200
+POST /tags/open/merge/                       sign in  404      404      why      done     404      done
+GET  /tags/unused/delete/                    sign in  404      404      why      200      404      200
+POST /tags/unused/delete/                    sign in  404      404      why      done     404      done
+GET  /tag-suggestions/?q=sec                 sign in  200      200      why      200      200      200
+GET  /moderation/tags/                       sign in  404      404      why      200      404      200
+GET  /moderation/tags/new/                   sign in  404      404      why      200      404      200
+POST /moderation/tags/new/                   sign in  404      404      why      done     404      done
 GET  /tags/secret/                           sign in  200      404      why      200      404      200
 GET  /tags/nothing/                          sign in  404      404      why      404      404      404
 
 GET  /threads/{public}/                      on       on       on       why      on       on       on
 GET  /threads/{private}/                     sign in  on       404      why      on       404      on
-GET  /threads/{public}/title/                200      200      200      why      200      200      200
-GET  /threads/{members}/title/               sign in  200      200      why      200      200      200
-GET  /threads/{private}/title/               sign in  200      404      why      200      404      200
-GET  /threads/{hidden}/title/                sign in  404      404      why      200      404      200
+GET  /threads/{public}/minibus-drivers/            200      200      200      why      200      200      200
+GET  /threads/{members}/minibus-drivers/           sign in  200      200      why      200      200      200
+GET  /threads/{private}/minibus-drivers/           sign in  200      404      why      200      404      200
+GET  /threads/{hidden}/minibus-drivers/            sign in  404      404      why      200      404      200
 GET  /threads/999999/title/                  sign in  404      404      why      404      404      404
 GET  /threads/{private}/reply/               sign in  on       404      why      on       404      on
 POST /threads/{public}/reply/                sign in  done     done     why      done     done     done
 POST /threads/{private}/reply/               sign in  done     404      why      done     404      done
 POST /threads/{locked}/reply/                sign in  422      422      why      done     422      done
 POST /threads/{hidden}/reply/                sign in  404      404      why      422      404      422
+GET  /threads/{public}/feed/                 200      200      200      why      200      200      200
+GET  /threads/{private}/feed/                sign in  on       404      why      on       404      on
+GET  /threads/{hidden}/feed/                 sign in  404      404      why      on       404      on
 POST /threads/{private}/follow/              sign in  done     404      why      done     404      done
 POST /threads/{public}/pin/                  sign in  404      404      why      done     404      done
 GET  /threads/{public}/lock/                 sign in  404      404      why      200      404      200
@@ -92,6 +117,42 @@ POST /threads/{public}/lock/                 sign in  404      404      why     
 POST /threads/{locked}/lock/?undo            sign in  404      404      why      done     404      done
 GET  /threads/{public}/tags/                 sign in  404      404      why      200      404      200
 POST /threads/{public}/tags/                 sign in  404      404      why      done     404      done
+
+GET  /threads/{public}/jump/                 200      200      200      why      200      200      200
+GET  /threads/{public}/jump/?post=1          on       on       on       why      on       on       on
+GET  /threads/{public}/jump/?post=999        422      422      422      why      422      422      422
+GET  /threads/{private}/jump/?on=2020-01-01  sign in  on       404      why      on       404      on
+POST /threads/{public}/read-on/              on       on       on       why      on       on       on
+POST /threads/{private}/read-on/             sign in  on       404      why      on       404      on
+GET  /threads/{public}/print/                200      200      200      why      200      200      200
+GET  /threads/{private}/print/               sign in  200      404      why      200      404      200
+GET  /threads/{hidden}/print/                sign in  404      404      why      200      404      200
+GET  /threads/{public}/state/                sign in  404      404      why      200      404      200
+POST /threads/{public}/state/                sign in  404      404      why      done     404      done
+GET  /threads/{public}/state/history/        sign in  404      404      why      200      404      200
+POST /threads/{told}/state/remove/           sign in  404      404      why      done     404      done
+POST /threads/{told}/state/1/restore/        sign in  404      404      why      done     404      done
+POST /threads/{public}/bookmark/             sign in  done     done     why      done     done     done
+POST /threads/{private}/bookmark/            sign in  done     404      why      done     404      done
+POST /posts/{changed}/bookmark/              sign in  done     404      why      done     404      done
+POST /posts/{hidden_post}/bookmark/          sign in  404      404      why      404      404      404
+POST /posts/{kept_post}/bookmark/?undo       sign in  done     404      why      404      404      404
+GET  /bookmarks/{bookmark}/                  sign in  200      404      why      404      404      404
+POST /bookmarks/{bookmark}/                  sign in  422      404      why      404      404      404
+POST /bookmarks/{bookmark}/remove/           sign in  done     404      why      404      404      404
+POST /bookmarks/{bookmark}/move/             sign in  done     404      why      404      404      404
+GET  /lists/                                 sign in  200      200      why      200      200      200
+POST /lists/                                 sign in  done     done     why      done     done     done
+GET  /lists/{own_list}/                      sign in  200      404      why      404      404      404
+GET  /lists/{shared_list}/                   sign in  200      200      why      404      404      404
+GET  /lists/{shared_list}/change/            sign in  200      404      why      404      404      404
+POST /lists/{shared_list}/change/            sign in  done     404      why      404      404      404
+POST /lists/{shared_list}/move/              sign in  done     404      why      404      404      404
+POST /lists/{shared_list}/delete/            sign in  done     404      why      404      404      404
+GET  /lists/{shared_list}/share/             sign in  200      404      why      404      404      404
+POST /lists/{own_list}/share/                sign in  done     404      why      404      404      404
+POST /lists/{shared_list}/share/{outsider}/stop/  sign in  done     404      why      404      404      404
+POST /lists/{shared_list}/leave/             sign in  404      done     why      404      404      404
 
 GET  /posts/{public_post}/                   on       on       on       why      on       on       on
 GET  /posts/{private_post}/                  sign in  on       404      why      on       404      on
@@ -175,6 +236,18 @@ POST /drafts/{saved_draft}/discard/          sign in  done     404      why     
 POST /drafts/{discarded_draft}/restore/      sign in  done     404      why      404      404      404
 POST /drafts/{saved_draft}/schedule/         sign in  done     404      why      404      404      404
 
+GET  /feeds/                                 sign in  200      200      why      200      200      200
+GET  /feeds/new/?of=thread:{private}         sign in  200      404      why      200      404      200
+POST /feeds/new/?of=thread:{private}         sign in  done     404      why      done     404      done
+GET  /feeds/new/?of=search&q=minibus         sign in  200      200      why      200      200      200
+GET  /feeds/private/{members_feed}/          200      200      200      why      200      200      200
+GET  /feeds/private/{outsiders_feed}/        404      404      404      why      404      404      404
+GET  /feeds/private/{suspendeds_feed}/       404      404      404      why      404      404      404
+POST /feeds/{feed}/name/                     sign in  done     404      why      404      404      404
+POST /feeds/{feed}/renew/                    sign in  done     404      why      404      404      404
+POST /feeds/{feed}/revoke/                   sign in  done     404      why      404      404      404
+GET  /search/feed/?q=minibus                 200      200      200      why      200      200      200
+
 GET  /inbox/                                 sign in  200      200      why      200      200      200
 POST /inbox/read/                            sign in  done     on       why      on       on       on
 POST /inbox/read/undo/{read_at}/             sign in  done     done     why      done     done     done
@@ -198,6 +271,7 @@ ROWS = [
 ]
 # By the last word of the address, else by its first two. Two rows of one address share what is posted to it; what is
 # posted elsewhere is only taken as a submission.
+WRITERS = {"who_starts": "readers", "who_replies": "readers"}
 POSTED = {
     "reply": {"body": "Ours have a D1 licence."},
     "ask": {"kind": "question", "title": "Minibus", "body": "Who may drive?", "tags": ""},
@@ -205,6 +279,9 @@ POSTED = {
     "suspend": {"suspend-reason": "Unkind words", "suspend-days": "7"},
     "role": {"role-role": "editor", "role-reason": "Joins the team"},
     "follow": {"follow": "0"},
+    "merge": {"into": "secret", "reason": "They are one"},
+    "name": {"name": "My telephone"},
+    "feeds/new": {"name": "My feed reader"},
     "lock": {"reason": "See the guide"},
     "hide": {"reason": "A pupil is named"},
     "pin": {"reason": "Many ask"},
@@ -218,11 +295,26 @@ POSTED = {
     "redact": {"words": "D1 licence", "reason": "A pupil is named", "confirm": "1"},
     "template": {"headings": "Context\nWhat we tried"},
     "vote": {"choice": "0", "asked": NewPoll("Who drives yours?", ("Our own", "A firm")).fingerprint},
-    "new": {"title": "Sport", "new_heading": "Elsewhere", "audience": "members", "name": "South West SBPs"},
+    "new": WRITERS
+    | {
+        "title": "Sport",
+        "new_heading": "Elsewhere",
+        "audience": "members",
+        "name": "South West SBPs", "kind": "role", "reason": "Many ask",
+        "degree": "open",
+    },
     "members": {"handle": "olly-outsider"},
     "move": {"to": "up"},
-    "network/forums": {"title": "Another name", "new_heading": "Elsewhere", "audience": "members"},
+    "network/forums": WRITERS | {"title": "Another name", "new_heading": "Elsewhere", "audience": "members"},
     "network/headings": {"title": "Another heading"},
-    "network/groups": {"name": "Another name"},
+    "network/groups": {"name": "Another name", "degree": "private"},
+    "state": {"body": "Most use a firm now.", "up_to": "1", "version": "0"},
+    "threads/read-on": {"on": "1"},
+    "read-on": {"on": "1"},
+    "lists": {"name": "For governors"},
+    "change": {"name": "For governors", "kind": "role", "reason": "Many look for it"},
+    "share": {"handle": "olly-outsider"},
+    "remove": {"reason": "Out of date"},
+    "delete": {"bookmarks": "stay", "reason": "Nobody uses it"},
     "sign-in": {"handle": "carys-bevan"},
 }
