@@ -47,6 +47,14 @@ def said_on(moment: datetime | None) -> str:
     return "" if moment is None else said_day(timezone.localtime(moment).date(), timezone.localdate())
 
 
+def said_date(day: date | None) -> str:
+    """A day of any year, the year only where it is another: "14 October", "3 March 2027"."""
+    if day is None:
+        return ""
+    year = "" if day.year == timezone.localdate().year else f" {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]}{year}"
+
+
 def said_ahead(moment: datetime | None, now: datetime | None = None) -> str:
     """A moment to come in London time: "Monday 23 November, 08:00". Nothing for None."""
     if moment is None:
@@ -72,3 +80,8 @@ def said_ago(moment: datetime | None, now: datetime | None = None) -> str:
     if days < 21:
         return f"{days} days ago"
     return f"{days // 7} weeks ago" if days < 120 else f"{days // 30} months ago"
+
+
+def said_end(moment: datetime | None) -> str:
+    """The last day of something that ends at a moment to come: "Thursday 3 December". Nothing for None."""
+    return said_ahead(moment).rpartition(",")[0]

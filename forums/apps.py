@@ -11,6 +11,7 @@ class ForumsConfig(AppConfig):
         from community.profile_sections import register_profile_section
         from community.settings_of_members import register_keeping
         from forums import live, moderators_notices, notices
+        from forums.answers.asking import ask_about_due_answers
         from forums.bookmarks.reminders import prune_bookmarks, remind_of_due_bookmarks
         from forums.curating import notices as notices_of_acts
         from forums.drafts.posting_later import post_due_drafts
@@ -51,5 +52,6 @@ class ForumsConfig(AppConfig):
         every(seconds=3600, name="forums.close_quiet_threads")(close_quiet_threads)
         every(seconds=60, name="forums.remind_of_due_bookmarks")(remind_of_due_bookmarks)
         every(seconds=24 * 3600, name="forums.prune_bookmarks")(prune_bookmarks)
+        every(seconds=3600, name="forums.ask_about_due_answers")(ask_about_due_answers)
         every(seconds=3600, name="forums.remove_orphans")(remove_orphans)
         every(seconds=24 * 3600, name="forums.remove_what_no_row_names")(remove_what_no_row_names)

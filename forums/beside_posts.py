@@ -4,6 +4,7 @@ their setting has tried, names, and the newer things that posts lead to. One que
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, Q, Value
@@ -19,7 +20,7 @@ class NewEdition(NamedTuple):
 
     document_id: int
     title: str
-    came_out: str
+    came_out: date
     address: str
 
 
@@ -52,8 +53,8 @@ def beside(posts: Sequence[Any], thread: Thread, viewer) -> Beside:
             found.names[pk] = one
         elif what == "newer":
             found.newer[pk] = one
-        elif pk not in found.editions or found.editions[pk].came_out < two:
-            found.editions[pk] = NewEdition(pk, one, two, three)
+        elif pk not in found.editions or found.editions[pk].came_out.isoformat() < two:
+            found.editions[pk] = NewEdition(pk, one, date.fromisoformat(two), three)
     return found
 
 
@@ -75,7 +76,8 @@ def _parts(posts, thread: Thread, viewer):
             if viewer.setting_id:
                 ours |= Q(setting=viewer.setting_id)
             yield _rows(Tried.objects.filter(ours, post__in=tried), "tried", F("post_id"), F("line"))
-    newer = [post.superseded_by_id for post in shown if post.superseded_by_id]
+    newer = {post.superseded_by_id for post in shown} | {getattr(thread, "superseded_by_id", None)}
+    newer.discard(None)
     if newer:
         visible = Post.objects.visible_to(viewer).filter(pk__in=newer, status=Post.Status.VISIBLE)
         yield _rows(visible, "newer", F("pk"), F("thread__title"))

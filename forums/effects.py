@@ -13,7 +13,21 @@ from forums import moderators_tasks, tag_tasks, tasks
 from forums.bookmarks.tasks import tell_about_shared_list
 from forums.curating import tasks as act_tasks
 from forums.mentions import NOBODY, Mentioned
-from forums.models import Act, File, Forum, HeldPost, ListShare, Poll, Post, PostRevision, Report, Tag, TagMerge, Thread
+from forums.models import (
+    Act,
+    Answer,
+    File,
+    Forum,
+    HeldPost,
+    ListShare,
+    Poll,
+    Post,
+    PostRevision,
+    Report,
+    Tag,
+    TagMerge,
+    Thread,
+)
 from forums.passages import Passage
 from forums.states_of_play.search import KIND as STATE
 from forums.states_of_play.search import those_ever_told
@@ -108,6 +122,11 @@ def answer_taken_back(thread: Thread, post: Post) -> None:
 def answer_reviewed(thread: Thread) -> None:
     """An answer is said to be still right, or what is newer than it: who has the thread open is told to look again."""
     _announce(thread)
+
+
+def answer_due(answer: Answer) -> None:
+    """The day has come from which an answer asks whether it is still right: its asker and its author are told."""
+    tasks.ask_about_answer.enqueue(answer.post_id)
 
 
 def reacted(post: Post, *, is_first: bool) -> None:

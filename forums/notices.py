@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from forums.answers.notices import present_reviews
 from forums.bookmarks.notices import present_reminders, present_shared_lists
 from forums.drafts.listing import draft_rows
 from forums.html import excerpt
@@ -156,6 +157,7 @@ def register() -> None:
         mail_label="a colleague thanks you, agrees, or says that your post was useful",
         is_mailed_unasked=False,
     )
+    register_kind("review", present=present_reviews, mail_label="an answer you asked for or gave is due to be checked")
     register_kind("redacted", present=present_redactions, mail_label="a moderator takes something out of your post")
     register_kind("not posted", present=present_unposted, mail_label="a post you set for later could not be posted")
     register_kind("file refused", present=present_refused_files, mail_label="a virus is found in a file of yours")

@@ -83,6 +83,20 @@ def can_open_again(member, thread: Thread) -> bool:
     return member.is_moderator or thread.author_id == member.pk
 
 
+def can_confirm_answer(member, thread: Thread, post: Post) -> bool:
+    """Whom an answer asks whether it is still right: who asked, who answered, and moderators."""
+    if not takes_part(member) or thread.hidden_at or thread.deleted_at:
+        return False
+    return member.is_moderator or member.pk in (thread.author_id, post.author_id)
+
+
+def can_supersede(member, thread: Thread, post: Post) -> bool:
+    """Who may lead from a thread, or an answer in it, to a later one: those whose words they are, and moderators."""
+    if not takes_part(member) or not post.is_visible or not (post.is_opening or post.pk in thread.answer_ids):
+        return False
+    return member.is_moderator or (member.pk in (thread.author_id, post.author_id) and is_open_to(member, thread))
+
+
 def why_not_try(member, post: Post) -> str:
     """What keeps who reads an answer from saying that they have tried it, in a sentence; empty for who may. What one
     says is words: who may reply may say it."""

@@ -4,9 +4,10 @@ from django.conf import settings
 from django_tasks import task
 
 from community.models import GroupMembership, Member
+from forums.answers.notices import subject_of
 from forums.files import storage
 from forums.files.clamd import virus_in
-from forums.models import File, Post, PostRevision, Reaction, Thread, Tried
+from forums.models import Answer, File, Post, PostRevision, Reaction, Thread, Tried
 from forums.readers import who_may_read, who_may_read_in_place
 from forums.states_of_play.search import KIND as STATE
 from forums.states_of_play.search import those_ever_told
@@ -100,6 +101,17 @@ def tell_about_reactions(post_id: int) -> None:
     notify(author, kind="reaction", actor=newest.member, subject=f"post:{post.pk}", topic=post.thread.topic)
     # Told before, and withdrawn when the only reaction was taken back: it is true again.
     reconsider_inbox(post.author_id)
+
+
+@task()
+def ask_about_answer(post_id: int) -> None:
+    """Asks who asked and who answered whether an answer is still right, if it is still due."""
+    answer = Answer.objects.due().filter(post=post_id).select_related("post__thread__forum").first()
+    if answer is None:
+        return
+    thread = answer.post.thread
+    asked = who_may_read(thread).filter(pk__in={thread.author_id, answer.post.author_id})
+    notify(asked, kind="review", actor=None, subject=subject_of(answer), topic=thread.topic)
 
 
 @task(priority=10)

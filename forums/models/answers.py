@@ -9,6 +9,24 @@ from django.utils import timezone
 
 from community.models import Setting
 from forums.models.posts import Post
+from forums.models.threads import Thread
+
+
+class AnswerQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Answers that are shown, in threads the member may read. Hidden posts are none, not for moderators either."""
+        return self.filter(post__in=Post.objects.visible_to(member).filter(status=Post.Status.VISIBLE))
+
+    def due(self):
+        """Those that ask whether they are still right."""
+        return self.filter(
+            review_by__lte=timezone.localdate(),
+            taken_back_at__isnull=True,
+            post__status=Post.Status.VISIBLE,
+            post__thread__kind=Thread.Kind.QUESTION,
+            post__thread__hidden_at__isnull=True,
+            post__thread__deleted_at__isnull=True,
+        )
 
 
 class Answer(models.Model):
@@ -41,6 +59,8 @@ class Answer(models.Model):
         default=list,
         help_text="[[kind of setting, line, still done, day], …], the newest few, for the thread.",
     )
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["chosen_at", "pk"]

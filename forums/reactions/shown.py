@@ -19,7 +19,7 @@ class ShownReaction(NamedTuple):
     kind: str
     label: str
     icon: str
-    count: int
+    how_many: int
     is_mine: bool
 
 
@@ -50,7 +50,7 @@ def reactions_of(post, thread: Thread, told: Beside, viewer) -> SafeString:
     kept, may_react = post.reactions, can_react(viewer, post)
     if not post.is_visible or not (kept or may_react):
         return SafeString("")
-    mine = told.reactions.get(post.pk, frozenset())
+    mine: set[str] = told.reactions.get(post.pk, set())
     kinds, said = [], []
     for kind, label in Reaction.Kind.choices:
         count, newest = kept.get(kind, (0, ()))

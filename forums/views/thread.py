@@ -1,16 +1,17 @@
 """A thread's page, and the ways to it. A constant number of queries, whatever the thread's length."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, Q, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from community.words import number_in
-from forums.answers.shown import ANSWERS_SHOWN, answers_at_the_top
+from forums.answers.shown import ANSWER_COLUMNS, ANSWERS_SHOWN, answers_at_the_top, frame_answer
 from forums.beside_posts import beside
 from forums.closed import why_not_reply
 from forums.composer_parts import empty_reply_box
+from forums.curating.lines import lines_of
 from forums.drafts.keys import draft_key
 from forums.drafts.opening import initial_of, opened_draft
 from forums.duties import note_duty
@@ -19,7 +20,7 @@ from forums.long_threads import READ_ON_COOKIE, whereabouts
 from forums.models import Bookmark, HeldPost, Post, ReadMark, Thread
 from forums.paging import page_numbers, page_of, positions_of
 from forums.periods import period_on
-from forums.permissions import can_accept_answer, can_moderate, can_reply
+from forums.permissions import can_accept_answer, can_moderate, can_open_again, can_reply
 from forums.polls.shown import polls_html, with_poll
 from forums.quotes import quote_to_type
 from forums.reactions.shown import empty_bar, reactions_of, with_reactions
@@ -33,13 +34,19 @@ from forums.where_it_went import address_of_page_gone
 from notifications.models import Follow
 from notifications.operations import follow, unfollow
 
+OPENING = Post.objects.filter(thread=OuterRef("pk"), position=1)
 # Made once: putting a query together costs as much as asking it.
 POSTS = Post.objects.with_author().order_by("position")
+POSTS_AND_ANSWERS = POSTS.annotate(**ANSWER_COLUMNS)
 
 
 def load_thread(request, thread_id) -> Thread:
     """The thread with what its page shows of it, if the viewer may see it."""
-    threads = Thread.objects.visible_to(request.user).select_related("forum").annotate(**STATE_COLUMNS)
+    threads = (
+        Thread.objects.visible_to(request.user)
+        .select_related("forum")
+        .annotate(**STATE_COLUMNS, superseded_by_id=Subquery(OPENING.values("superseded_by")[:1]))
+    )
     if request.user.is_authenticated:
         follows = Follow.objects.filter(member=request.user, topic=f"thread:{thread_id}")
         bookmarks = Bookmark.objects.kept().filter(member=request.user, thread=thread_id)
@@ -83,7 +90,7 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
     wanted = Q(position__gte=first, position__lte=last)
     if found.answer_ids and page == 1:
         wanted |= Q(pk__in=found.answer_ids[:ANSWERS_SHOWN])
-    posts = list(POSTS.filter(wanted, thread=found.pk))
+    posts = list((POSTS_AND_ANSWERS if found.answer_ids else POSTS).filter(wanted, thread=found.pk))
     answers = answers_at_the_top(found, posts) if page == 1 else []
     posts = [post for post in posts if first <= post.position <= last]
     moderates = can_moderate(request.user)
@@ -93,11 +100,14 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
     may = May(may_edit, can_accept, moderates, may_reply) if member else None
     polls = polls_html(posts, found, request)
     told = beside(posts, found, request.user)
+    lines = lines_of(found, first, last, request.user)
     for post in posts:
+        post.lines = lines.get(post.position, ())
         is_new = unread is not None and unread.has(post.position)
         html = post_html(post, found, request.user.pk, may, is_new, post.pk in told.bookmarked)
         html = with_poll(html, post.pk, polls.get(post.pk))
         post.html = with_reactions(html, post.pk, reactions_of(post, found, told, request.user))
+        frame_answer(post, found, told, request.user)
     form = reply_form or _begun_reply(request, found, may_reply)
     context = {
         "thread": found,
@@ -120,8 +130,11 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         "why_not_reply": "" if member is None or may_reply or found.locked_at else why_not_reply(request.user, found),
         "can_accept": can_accept,
         "moderates": moderates,
+        "may_open_again": can_open_again(request.user, found),
         "may_edit": may_edit,
         "form": form,
+        "newer": told.newer.get(getattr(found, "superseded_by_id", None) or 0),
+        "new_editions": sorted(told.editions.values()),
         "reactions_to_new_posts": empty_bar() if member else "",
     }
     if may_reply and form is None:
