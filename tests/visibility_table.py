@@ -115,6 +115,23 @@ POST /threads/{public}/pin/                  sign in  404      404      why     
 GET  /threads/{public}/lock/                 sign in  404      404      why      200      404      200
 POST /threads/{public}/lock/                 sign in  404      404      why      done     404      done
 POST /threads/{locked}/lock/?undo            sign in  404      404      why      done     404      done
+GET  /threads/{public}/old-title/            on       on       on       why      on       on       on
+GET  /threads/{merged}/its-title/            on       on       on       why      on       on       on
+GET  /threads/{merged_private}/its-title/    sign in  on       404      why      on       404      on
+POST /threads/{quiet}/open/                  sign in  404      404      why      done     404      done
+GET  /threads/{public}/choose/               sign in  404      404      why      200      404      200
+GET  /threads/{public}/choose/?from={public_post}  sign in  404      404      why      200      404      200
+GET  /threads/{public}/posts/                sign in  404      404      why      on       404      on
+GET  /threads/{private}/posts/?post={private_post}&action=split  sign in  404      404      why      200      404      200
+POST /threads/{private}/posts/?post={private_post}  sign in  404      404      why      done     404      done
+GET  /curating/?thread={private}             sign in  404      404      why      200      404      200
+GET  /curating/?thread={private}&action=move  sign in  404      404      why      200      404      200
+GET  /curating/?thread=999999&action=move    sign in  404      404      why      404      404      404
+POST /curating/?thread={private}             sign in  404      404      why      done     404      done
+POST /curating/acts/{act}/undo/              sign in  404      404      why      done     404      done
+POST /curating/acts/999999/undo/             sign in  404      404      why      404      404      404
+GET  /forums/{members_forum}/quiet/          sign in  404      404      why      200      404      200
+POST /forums/{members_forum}/quiet/          sign in  404      404      why      done     404      done
 GET  /threads/{public}/tags/                 sign in  404      404      why      200      404      200
 POST /threads/{public}/tags/                 sign in  404      404      why      done     404      done
 
@@ -279,6 +296,9 @@ POSTED = {
     "suspend": {"suspend-reason": "Unkind words", "suspend-days": "7"},
     "role": {"role-role": "editor", "role-reason": "Joins the team"},
     "follow": {"follow": "0"},
+    "curating": {"action": "pin", "reason": "Many ask", "confirm": "1"},
+    "posts": {"action": "hide", "reason": "Off topic", "confirm": "1"},
+    "quiet": {"days": "90", "reason": "The year is over"},
     "merge": {"into": "secret", "reason": "They are one"},
     "name": {"name": "My telephone"},
     "feeds/new": {"name": "My feed reader"},
@@ -300,7 +320,9 @@ POSTED = {
         "title": "Sport",
         "new_heading": "Elsewhere",
         "audience": "members",
-        "name": "South West SBPs", "kind": "role", "reason": "Many ask",
+        "name": "South West SBPs",
+        "kind": "role",
+        "reason": "Many ask",
         "degree": "open",
     },
     "members": {"handle": "olly-outsider"},

@@ -1,4 +1,4 @@
-"""A thread on paper: all of it, for who may read it. With names left out none is left, however people name each other."""
+"""A thread on paper: all of it, for who may read it, and without a name if names are left out, however they are written."""
 
 import re
 
