@@ -6,6 +6,7 @@ from forums.duties import is_among
 from forums.models import Forum, Post, Thread
 from forums.periods import is_read_only, period_on
 from forums.permissions import can_delete, can_edit, can_reply, can_start_thread
+from forums.where_it_went import thread_now
 
 
 def what_became_of(member, thread_id: int) -> str:
@@ -31,13 +32,17 @@ def why_not_reply(member, thread: Thread) -> str:
         return _why_read_only(thread.forum)
     if not is_among(thread.forum.who_replies, member, thread.forum):
         return _why_not_among(thread.forum.who_replies, thread.forum, "reply")
+    if thread.closed_itself:
+        return f"{thread.lock_reason} Who started it, or a moderator, can open it again."
     return f"A moderator has locked this thread. {thread.lock_reason}".strip()
 
 
 def why_not_reply_in(member, thread_id: int) -> str:
     """The same for whatever thread has this id, to be seen or not."""
     threads = Thread.objects.visible_to(member).select_related("forum")
-    thread = threads.filter(pk=thread_id).first() if takes_part(member) else None
+    thread = None
+    if takes_part(member):
+        thread = threads.filter(pk=thread_id).first() or threads.filter(pk=thread_now(thread_id)).first()
     if thread is not None:
         return why_not_reply(member, thread)
     return what_became_of(member, thread_id) if takes_part(member) else _why_no_part(member)

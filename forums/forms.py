@@ -154,7 +154,7 @@ class TagsField(forms.CharField):
         return names
 
 
-def _clean_title(title: str) -> str:
+def clean_title(title: str) -> str:
     title = one_line(title)
     if not has_a_word(title):
         raise forms.ValidationError("Put into a few words what this is about.")
@@ -197,7 +197,7 @@ class ThreadForm(PostForm):
         ].help_text = "What is going on, what you have tried, what kind of setting you are. Name no pupil."
 
     def clean_title(self):
-        return _clean_title(self.cleaned_data["title"])
+        return clean_title(self.cleaned_data["title"])
 
 
 class EditForm(PostForm):
@@ -217,7 +217,7 @@ class EditOpeningForm(EditForm):
     field_order = ["title", "body", "tags", "format", "submission_id", "revision"]
 
     def clean_title(self):
-        return _clean_title(self.cleaned_data["title"])
+        return clean_title(self.cleaned_data["title"])
 
 
 class ReasonForm(forms.Form):

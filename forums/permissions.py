@@ -83,6 +83,11 @@ def can_open_again(member, thread: Thread) -> bool:
     return member.is_moderator or thread.author_id == member.pk
 
 
+def can_keep_documents(member) -> bool:
+    """Who keeps the list of statutory documents: editors, and the network team."""
+    return takes_part(member) and member.is_editor
+
+
 def can_confirm_answer(member, thread: Thread, post: Post) -> bool:
     """Whom an answer asks whether it is still right: who asked, who answered, and moderators."""
     if not takes_part(member) or thread.hidden_at or thread.deleted_at:

@@ -41,7 +41,7 @@ def prune_held_posts() -> None:
 
 
 def prune_transfers() -> None:
-    """Lets go of what was kept to take a transfer of posts back, once that is over: where the posts went stays known."""
+    """Lets go of what was kept to take a transfer of posts back, once it cannot be. Where they went stays known."""
     over = Transfer.objects.filter(created_at__lt=timezone.now() - TRANSFERS_UNDOABLE).exclude(taken_along={})
     merged = Thread.objects.filter(merged_into__isnull=False, transfers_out__in=over).values_list("pk", flat=True)
     # Nothing is said in a merged thread any more: its followers follow the one that its posts are in.

@@ -7,6 +7,7 @@ from forums.views import (
     curating_many,
     curating_posts,
     curating_tags,
+    documents,
     drafts,
     feeds,
     files,
@@ -124,6 +125,15 @@ urlpatterns = [
     path("posts/<int:post_id>/review/", reviewing.review, name="review"),
     path("posts/<int:post_id>/still-right/", reviewing.still_right, name="still_right"),
     path("posts/<int:post_id>/superseded/", reviewing.superseded, name="superseded"),
+    path("documents/", documents.documents, name="documents"),
+    path("documents/new/", documents.new_document, name="new_document"),
+    path("documents/<int:document_id>/", documents.change_document, name="change_document"),
+    path("documents/<int:document_id>/remove/", documents.remove_document, name="remove_document"),
+    path("documents/<int:document_id>/editions/new/", documents.edition, name="new_edition"),
+    path("documents/<int:document_id>/editions/<int:edition_id>/", documents.edition, name="change_edition"),
+    path(
+        "documents/<int:document_id>/editions/<int:edition_id>/remove/", documents.remove_edition, name="remove_edition"
+    ),
     path("moderation/answers/", reviewing.to_check, name="to_check"),
     path("posts/<int:post_id>/tried/", tried.tried, name="tried"),
     path("tried/<int:tried_id>/remove/", tried.remove_line, name="remove_line"),

@@ -15,6 +15,12 @@ def thread_now(thread_id: int) -> int:
         seen.add(into)
 
 
+def place_now(place: str) -> str:
+    """The place of a draft, "reply:12": of a reply to a merged thread, the thread that it is in."""
+    kind, _, number = place.partition(":")
+    return f"reply:{thread_now(int(number))}" if kind == "reply" and number.isdigit() else place
+
+
 def merged_address(viewer, thread_id: int, page: int | None = None) -> str | None:
     """The address that leads to the posts of a merged thread, or of one page of it, if the viewer may see them there;
     None for a thread that is where it was."""

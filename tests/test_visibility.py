@@ -16,13 +16,18 @@ from django.urls import URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from community.operations.suspending import suspend
-from forums.models import ForumGroup, Thread
+from forums.models import Act, ForumGroup, PrivateFeed, Tag, Thread
+from forums.models.feeds import LASTS, hash_of
 from forums.operations import bookmarking, reading_lists
 from forums.operations.attaching import Attached, put_into
 from forums.operations.curating import hide_post, pin_thread
 from forums.operations.drafting import discard_draft, save_draft
 from forums.operations.editing import delete_post, edit_post
+from forums.operations.feeds import make_feed
+from forums.operations.merging import merge_threads
 from forums.operations.states_of_play import restore_state_of_play, tell_state_of_play
+from forums.operations.tagging import new_tag
+from forums.operations.tags import Described, change_tag
 from notifications.mail.unsubscribing import token_for
 from notifications.models import Follow, Notification
 from notifications.operations import notify
@@ -77,6 +82,12 @@ def site(settings, tmp_path):
     )
     threads.locked.locked_at = timezone.now()
     threads.locked.save()
+    threads.quiet = make_thread(author, forums.public)
+    Thread.objects.filter(pk=threads.quiet.pk).update(locked_at=timezone.now(), closed_itself=True)
+    threads.merged, threads.merged_private = make_thread(author, forums.public), make_thread(author, forums.public)
+    merge_threads(people.moderator, [threads.merged.pk], make_thread(author, forums.public).pk, "The same question")
+    merge_threads(people.moderator, [threads.merged_private.pk], threads.private.pk, "The same question")
+    threads.private.refresh_from_db()
     hidden_post = threads.hidden.posts.get()
     hide_post(people.moderator, hidden_post.pk, "A pupil is named")
     own_deleted = make_reply(threads.private, people.member)
@@ -101,6 +112,16 @@ def site(settings, tmp_path):
         (hidden_post, [files.hidden]),
     ):
         put_into(post, Attached("", joining=attached))
+    change_tag(people.moderator, Tag.objects.get(slug="open").pk, Described("Open", synonyms=("Open too",)), "One")
+    change_tag(people.moderator, Tag.objects.get(slug="secret").pk, Described("Secret", synonyms=("Secret too",)), "So")
+    new_tag("Unused")
+    feeds = {
+        name: make_feed(getattr(people, name), threads.private.topic, "", "A reader") for name in ("member", "outsider")
+    }
+    PrivateFeed.objects.create(
+        member=people.suspended, topic=threads.public.topic, token_hash=hash_of("s"), expires_at=timezone.now() + LASTS
+    )
+    PrivateFeed.objects.update(last_used_at=timezone.now())
     from community.models import StaffLogEntry
 
     things = {name: thread.pk for name, thread in vars(threads).items()}
@@ -117,6 +138,7 @@ def site(settings, tmp_path):
         "own_answer": make_reply(make_thread(people.member, forums.public), author).pk,
         "own_deleted": own_deleted.pk,
         "pinning": StaffLogEntry.objects.get(action="pin").pk,
+        "act": Act.objects.get(action="pin").pk,
         "notification": Notification.objects.get(member=people.member).pk,
         "follow": Follow.objects.get(member=people.member, topic=threads.private.topic).pk,
         "changed": changed.pk,
@@ -130,6 +152,10 @@ def site(settings, tmp_path):
         "told": told_thread(people.moderator, author, forums.public).pk,
         **kept_by(people.member, private_post, people.outsider),
         "discarded_draft": draft_of(people.member, discarded=True),
+        "feed": feeds["member"][0].pk,
+        "members_feed": feeds["member"][1],
+        "outsiders_feed": feeds["outsider"][1],
+        "suspendeds_feed": "s",
     }
     things["member"] = people.member.handle
     things["members"] = threads.members.pk
@@ -174,7 +200,8 @@ def ask(site, viewer: str, method: str, address: str, where: str = "") -> tuple[
     if site.sessions[viewer]:
         client.cookies["sessionid"] = site.sessions[viewer]
     words = address.strip("/").split("/")
-    data = {"submission_id": str(uuid.uuid4())} | POSTED.get(words[-1], POSTED.get("/".join(words[:2]), {}))
+    last = words[-2] if words[-1].startswith("?") and words[-1] not in POSTED else words[-1]
+    data = {"submission_id": str(uuid.uuid4())} | POSTED.get(last, POSTED.get("/".join(words[:2]), {}))
     if "/ask/" in address or where:
         data["forum"] = getattr(site.forums, where or "public").slug
     with transaction.atomic(), CaptureQueriesContext(connection) as captured:

@@ -122,7 +122,7 @@ POST /threads/{quiet}/open/                  sign in  404      404      why     
 GET  /threads/{public}/choose/               sign in  404      404      why      200      404      200
 GET  /threads/{public}/choose/?from={public_post}  sign in  404      404      why      200      404      200
 GET  /threads/{public}/posts/                sign in  404      404      why      on       404      on
-GET  /threads/{private}/posts/?post={private_post}&action=split  sign in  404      404      why      200      404      200
+GET  /threads/{public}/posts/?post={public_post}&action=split  sign in  404      404      why      200      404      200
 POST /threads/{private}/posts/?post={private_post}  sign in  404      404      why      done     404      done
 GET  /curating/?thread={private}             sign in  404      404      why      200      404      200
 GET  /curating/?thread={private}&action=move  sign in  404      404      why      200      404      200

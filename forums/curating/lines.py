@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from community.times import said, said_ahead
+from community.times import said, said_end
 from forums.models import Forum, Thread, ThreadEvent
 from forums.models.threads import address_of
 
@@ -81,7 +81,7 @@ def _named(event) -> dict:
         thread = _link(address_of(event.other_thread_id, there), there) if there else "another thread"
     return {
         "days": event.details.get("days", ""),
-        "until": f" until {said_ahead(datetime.fromisoformat(until))}" if until else "",
+        "until": f" until {said_end(datetime.fromisoformat(until))}" if until else "",
         "posts": "1 post" if posts == 1 else f"{posts} posts",
         "first": _link(f"/posts/{event.details.get('first')}/", "this one"),
         "forum": forum,

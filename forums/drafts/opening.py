@@ -4,6 +4,7 @@ import uuid
 
 from forums.drafts.words import as_initial
 from forums.models import Draft
+from forums.where_it_went import place_now
 
 
 def reference(draft: Draft) -> str:
@@ -17,7 +18,8 @@ def opened_draft(request, place: str) -> Draft | None:
         draft_id = uuid.UUID(request.GET.get("draft", ""))
     except ValueError:
         return None
-    return Draft.objects.visible_to(request.user).unsent().filter(pk=draft_id, place=place).first()
+    draft = Draft.objects.visible_to(request.user).unsent().filter(pk=draft_id).first()
+    return draft if draft is not None and place in (draft.place, place_now(draft.place)) else None
 
 
 def initial_of(draft: Draft | None) -> dict[str, object]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from community.permissions import Refused
 from forums.drafts.words import digest
 from forums.models import Draft, HeldPost, Post
+from forums.where_it_went import place_now
 
 _SENT = re.compile(r"([0-9a-f-]{36})\.(\d{1,9})\.([0-9a-zA-Z-]{0,36})(?:\.(\d{1,9}))?")
 
@@ -65,7 +66,7 @@ def take_draft(member, sent: SentDraft | None) -> Draft | None:
     if sent is None:
         return None
     draft = _locked(sent) or (_made(member, sent) if sent.is_named and sent.publish_at is None else None)
-    if draft is not None and (draft.member_id != member.pk or draft.place != sent.place):
+    if draft is not None and (draft.member_id != member.pk or not _is_for(draft, sent.place)):
         draft = None
     if draft is not None and draft.is_sent and draft.sent_digest != sent.digest:
         if not sent.is_named:
@@ -77,6 +78,11 @@ def take_draft(member, sent: SentDraft | None) -> Draft | None:
     if sent.publish_at is not None and not _is_due(draft, sent):
         raise NoLongerDue
     return draft
+
+
+def _is_for(draft: Draft, place: str) -> bool:
+    """Also where the thread that it was written for has been merged into another one."""
+    return draft.place == place or place_now(draft.place) == place_now(place)
 
 
 def _locked(sent: SentDraft) -> Draft | None:

@@ -12,7 +12,24 @@ from community.models import GroupMembership
 from forums.models.forums import Forum
 
 # What follows a thread's number in the addresses of what one can do to it, so that no title may stand there.
-TAKEN = {"bookmark", "feed", "jump", "print", "read", "read-on", "reply", "state", "follow", "pin", "lock", "tags"}
+TAKEN = {
+    *(
+        "bookmark",
+        "choose",
+        "feed",
+        "follow",
+        "jump",
+        "lock",
+        "open",
+        "pin",
+        "posts",
+        "print",
+        "read",
+        "read-on",
+        "reply",
+    ),
+    *("state", "tags"),
+}
 
 
 def address_of(thread_id: int, title: str) -> str:

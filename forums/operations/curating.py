@@ -100,13 +100,18 @@ def retitle_thread(by, thread_id: int, title: str, reason: str) -> Thread:
     """Gives a thread another title. Its old address leads to it still."""
     with one_act(by, "retitle", reason) as doing:
         thread = locked_thread(thread_id)
-        if thread.title != title:
-            before = thread.title
-            put_title(thread, title, by)
-            entry = doing.log("retitle", thread, reason, {"title": before}, {"title": title})
-            add_event(thread, "retitled", by, entry=entry)
-            doing.concerns(threads=[thread.pk])
+        retitle(doing, thread, reason, title=title)
     return thread
+
+
+def retitle(doing: Doing, thread: Thread, reason: str, *, title: str):
+    if thread.title == title:
+        return
+    before = thread.title
+    put_title(thread, title, doing.by)
+    entry = doing.log("retitle", thread, reason, {"title": before}, {"title": title})
+    add_event(thread, "retitled", doing.by, entry=entry)
+    doing.concerns(threads=[thread.pk])
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from community.permissions import require
 from forums.models import Forum, Thread
-from forums.operations.acts import an_act, one_act
+from forums.operations.acts import Doing, an_act, one_act
 from forums.operations.curating import put_featured, put_locked, put_pinned
 from forums.operations.events import add_event
 from forums.operations.locking import hold_forums, locked_thread
@@ -25,11 +25,15 @@ def set_quiet_days(by, thread_id: int, days: int | None, reason: str) -> Thread:
     """After how many quiet days a thread closes itself; 0: never, None: as its forum says."""
     with one_act(by, "quiet days", reason) as doing:
         thread = locked_thread(thread_id)
-        if thread.quiet_days != days:
-            before = thread.quiet_days
-            put_quiet_days(thread, days)
-            doing.log("quiet days", thread, reason, {"days": before}, {"days": days})
+        close_after(doing, thread, reason, days=days)
     return thread
+
+
+def close_after(doing: Doing, thread: Thread, reason: str, *, days: int | None) -> None:
+    if thread.quiet_days != days:
+        before = thread.quiet_days
+        put_quiet_days(thread, days)
+        doing.log("quiet days", thread, reason, {"days": before}, {"days": days})
 
 
 @transaction.atomic

@@ -6,17 +6,25 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import F
 
-from community.models import StaffLogEntry
+from community.models import Member, StaffLogEntry
 from community.permissions import require
-from forums.models import Forum, Post, Thread, Transfer
+from forums.models import Act, Forum, Post, Thread, Transfer
 from forums.operations.acts import Doing, one_act
 from forums.operations.events import add_event
 from forums.operations.locking import hold_forums, locked_threads
 from forums.operations.merging import MOST_POSTS
+from forums.operations.settings_of_authors import where_works
 from forums.operations.tagging import set_tags
 from forums.operations.transferring import transfer_posts
 
 MOVED_ON = "Some of these posts are in another thread by now. Choose again."
+
+
+class Taken(NamedTuple):
+    """Where posts went, and the act by which they did."""
+
+    thread: Thread
+    act: Act
 
 
 class NewThread(NamedTuple):
@@ -29,7 +37,7 @@ class NewThread(NamedTuple):
 
 
 @transaction.atomic
-def split_posts(by, thread_id: int, post_ids: Sequence[int], new: NewThread, reason: str) -> Thread:
+def split_posts(by, thread_id: int, post_ids: Sequence[int], new: NewThread, reason: str) -> Taken:
     """Makes a new thread of some posts of a thread; the first of them opens it. Their authors are told once, and those
     of them who follow the thread follow the new one too. Raises Refused."""
     with one_act(by, "split", reason) as doing:
@@ -45,11 +53,11 @@ def split_posts(by, thread_id: int, post_ids: Sequence[int], new: NewThread, rea
         entry = doing.log("split", source, reason, {}, after)
         set_tags(target, new.tags)
         _tell(doing, entry, source, target, posts, ("split off", "split from"))
-    return target
+    return Taken(target, doing.act)
 
 
 @transaction.atomic
-def move_posts(by, thread_id: int, post_ids: Sequence[int], target_id: int, reason: str) -> Thread:
+def move_posts(by, thread_id: int, post_ids: Sequence[int], target_id: int, reason: str) -> Taken:
     """Puts some posts of a thread into another one, by their time. Their authors are told once. Raises Refused."""
     with one_act(by, "move posts", reason) as doing:
         threads = locked_threads({thread_id, target_id})
@@ -63,7 +71,7 @@ def move_posts(by, thread_id: int, post_ids: Sequence[int], target_id: int, reas
         after = {"transfer": transfer.pk, "thread": target.pk}
         entry = doing.log("move posts", source, reason, {}, after)
         _tell(doing, entry, source, target, posts, ("posts went", "posts came"))
-    return target
+    return Taken(target, doing.act)
 
 
 def why_not_taken_out(source: Thread, posts: Sequence[Post]) -> str:
@@ -117,6 +125,7 @@ def _begin(opening: Post, forum: Forum, new: NewThread) -> Thread:
         created_at=opening.created_at,
         last_posted_at=opening.created_at,
         last_poster_id=opening.author_id,
+        **where_works(Member.objects.select_related("setting").get(pk=opening.author_id)),
     )
     Forum.objects.filter(pk=forum.pk).update(thread_count=F("thread_count") + 1)
     return thread

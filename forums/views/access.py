@@ -1,7 +1,13 @@
 """Loading what a request names through `visible_to`. A visitor meets the same sign-in page whether it exists or not."""
 
+from functools import wraps
+
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
+from django.shortcuts import redirect
+
+from community.words import number_in
+from forums.where_it_went import merged_address
 
 
 class SignInFirst(Exception):
@@ -29,6 +35,32 @@ def sign_in_first(view):
             return redirect_to_login(request.get_full_path())
 
     guarded.__name__, guarded.__doc__ = view.__name__, view.__doc__
+    return guarded
+
+
+class WentElsewhere(Exception):
+    """What was asked for is at another address now."""
+
+    def __init__(self, address: str):
+        super().__init__(address)
+        self.address = address
+
+
+def or_where_it_went(view):
+    """Leads from the address of a thread that was merged to where its posts are, if the viewer may see them there."""
+
+    @wraps(view)
+    def guarded(request, thread_id, *args, **kwargs):
+        try:
+            return view(request, thread_id, *args, **kwargs)
+        except WentElsewhere as elsewhere:
+            return redirect(elsewhere.address)
+        except (Http404, SignInFirst):
+            address = merged_address(request.user, thread_id, number_in(request.GET.get("page", "")))
+            if address is None:
+                raise
+            return redirect(address)
+
     return guarded
 
 

@@ -4,15 +4,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
+from forums.curating.forms import LOCK_HELP, EndField, ForumQuietForm
 from forums.forms import ReasonForm, RetagForm
-from forums.models import Post, Thread
-from forums.operations import curating
+from forums.models import Forum, Post, Thread
+from forums.operations import curating, quiet
 from forums.operations.tagging import tag_names
-from forums.permissions import can_moderate
+from forums.permissions import can_moderate, can_open_again
 from forums.views.access import takes_back
 
-LOCK_HELP = "Shown on the thread, so that people know where to go instead."
 HIDE_HELP = "Its author reads this, and so does everyone in the post’s place."
 LOG_HELP = "In a few words, for the other moderators: it is kept in the log."
 
@@ -36,6 +37,17 @@ def asked_why(request, help_text: str = LOG_HELP, *, in_short: bool = True) -> R
     return ReasonForm(request.POST if "reason" in request.POST else None, help_text=help_text, in_short=in_short)
 
 
+class EndingForm(ReasonForm):
+    """The same of something that may end by itself."""
+
+    until = EndField()
+    field_order = ["until", "reason"]
+
+
+def _until_when(request, help_text: str = LOG_HELP, *, in_short: bool = True) -> EndingForm:
+    return EndingForm(request.POST if "reason" in request.POST else None, help_text=help_text, in_short=in_short)
+
+
 def ask_why(request, form, heading: str, action: str, thread: Thread, post: Post | None = None, **more):
     """The page with that form, and with the post it is about."""
     context = {"form": form, "heading": heading, "action": action, "thread": thread, "post": post, **more}
@@ -45,9 +57,11 @@ def ask_why(request, form, heading: str, action: str, thread: Thread, post: Post
 @login_required
 def pin(request, thread_id):
     """Keeps a thread at the top of its forum; with `?undo`, lets it go."""
-    thread, pinned, form = _thread(request, thread_id), not takes_back(request), asked_why(request)
+    thread, pinned = _thread(request, thread_id), not takes_back(request)
+    form = _until_when(request) if pinned else asked_why(request)
     if request.method == "POST" and form.is_valid():
-        curating.pin_thread(request.user, thread.pk, pinned, form.cleaned_data["reason"])
+        until = form.cleaned_data.get("until")
+        curating.pin_thread(request.user, thread.pk, pinned, form.cleaned_data["reason"], until)
         messages.success(request, "Pinned to the top of its forum." if pinned else "No longer pinned.")
         return redirect(thread)
     heading, action = ("Pin to the top", "Pin the thread") if pinned else ("Unpin this thread", "Unpin the thread")
@@ -58,9 +72,10 @@ def pin(request, thread_id):
 def lock(request, thread_id):
     """Ends replying, with a reason that stands on the thread; with `?undo`, reopens it."""
     thread, locked = _thread(request, thread_id), not takes_back(request)
-    form = asked_why(request, LOCK_HELP, in_short=False) if locked else asked_why(request)
+    form = _until_when(request, LOCK_HELP, in_short=False) if locked else asked_why(request)
     if request.method == "POST" and form.is_valid():
-        curating.lock_thread(request.user, thread.pk, locked, form.cleaned_data["reason"])
+        until = form.cleaned_data.get("until")
+        curating.lock_thread(request.user, thread.pk, locked, form.cleaned_data["reason"], until)
         messages.success(request, "Locked. The reason stands on the thread." if locked else "People can reply again.")
         return redirect(thread)
     heading, action = ("Lock this thread", "Lock the thread") if locked else ("Unlock this thread", "Unlock the thread")
@@ -94,3 +109,30 @@ def hide(request, post_id):
         return redirect(post)
     heading, action = ("Take down a post", "Take it down") if hides else ("Put back a post", "Put it back")
     return ask_why(request, form, heading, action, post.thread, post, may_redact=True)
+
+
+@login_required
+@require_POST
+def open_again(request, thread_id):
+    """Opens a thread that closed itself: whoever started it, or a moderator, with one button."""
+    thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=thread_id)
+    if not can_open_again(request.user, thread):
+        raise Http404
+    quiet.open_again(request.user, thread.pk)
+    messages.success(request, "Open again. People can reply.")
+    return redirect(thread)
+
+
+@login_required
+def forum_quiet_days(request, slug):
+    """After how many quiet days the threads of a forum close themselves."""
+    if not can_moderate(request.user):
+        raise Http404
+    forum = get_object_or_404(Forum.objects.visible_to(request.user), slug=slug)
+    form = ForumQuietForm(request.POST or None, initial={"days": forum.quiet_days})
+    if request.method == "POST" and form.is_valid():
+        quiet.set_quiet_days_of_forum(request.user, forum.pk, form.cleaned_data["days"], form.cleaned_data["reason"])
+        messages.success(request, "Kept. Threads that have been quiet for as long close within the hour.")
+        return redirect(forum)
+    context = {"form": form, "forum": forum}
+    return render(request, "forums/quiet.html", context, status=422 if form.is_bound else 200)

@@ -3,6 +3,7 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from forums.curating.boxes import FOR_MANY, with_boxes
 from forums.duties import reads_all_of
 from forums.feeds.offered import offered
 from forums.help_desks import show_only_own, threads_shown_in
@@ -34,7 +35,8 @@ def _list(request, threads, template, context, pinned=None):
         "asked": asked,
         "tabs": asked.tabs(request.user),
         "choices": asked.choices(request.user),
-        "rows": rows,
+        "rows": with_boxes(page.threads, rows) if can_moderate(request.user) else rows,
+        "actions": FOR_MANY if can_moderate(request.user) else (),
         "page": page,
         "view": asked.show,
     }

@@ -28,6 +28,7 @@ from forums.permissions import can_delete, can_edit, can_start_thread, can_undel
 from forums.polls.fields import as_typed as poll_as_typed
 from forums.question_templates import as_typed as as_typed_template
 from forums.sending import send_reply, send_thread
+from forums.tag_names import vocabulary
 from forums.views.drafts import keep_instead
 from forums.views.giving_back import give_back, give_back_change
 from forums.views.scripted import errors_of, for_member, is_scripted, sent
@@ -61,7 +62,7 @@ def ask(request):
                 return sent(request, made.get_absolute_url())
         if is_scripted(request):
             return errors_of(form, has_page=form.needs_page)
-    context = {"form": form, "begins": begins, "on_now": on_now}
+    context = {"form": form, "begins": begins, "on_now": on_now, "vocabulary": vocabulary()}
     return render(request, "forums/ask.html", context, status=422 if form.is_bound else 200)
 
 
