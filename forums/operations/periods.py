@@ -36,13 +36,10 @@ def set_period(
 def end_period(by, period_id: int) -> StaffLogEntry | None:
     """Ends it now; one to come does not begin. None when it is over already."""
     require(can_arrange_forums(by), ONLY_THE_TEAM)
-    _hold_all()
-    period = Period.objects.select_for_update(of=("self",)).get(pk=period_id)
-    now = timezone.now()
-    if period.ends_at is not None and period.ends_at <= max(now, period.begins_at):
-        return None
+    period = _locked(period_id)
     before = _state(period)
-    _put_end(period, max(now, period.begins_at))
+    if not _end(period):
+        return None
     return record(by, "end period", _subject(period), _label(period), before=before, after=_state(period))
 
 
@@ -53,11 +50,25 @@ def periods_of(forum: Forum | None) -> list[list]:
     return [kept(period) for period in rows.order_by("begins_at", "pk")]
 
 
-def keep_periods() -> None:
-    """Makes what every forum keeps of its periods true again, from the rows; what is over goes."""
-    with transaction.atomic():
-        _hold_all()
-        _keep(None)
+def true_periods(forum: Forum) -> list[list]:
+    """What a forum should keep; what it keeps already, if that differs only by what has come to its end since."""
+    now, true = timezone.now(), periods_of(forum)
+    not_over = [row for row in forum.periods if row[2] is None or datetime.fromisoformat(row[2]) > now]
+    return forum.periods if not_over == true else true
+
+
+def _locked(period_id: int) -> Period:
+    _hold_all()
+    return Period.objects.select_for_update(of=("self",)).get(pk=period_id)
+
+
+def _end(period: Period) -> bool:
+    """Ends it now, or lets it not begin; False when it is over already."""
+    now = timezone.now()
+    if period.ends_at is not None and period.ends_at <= max(now, period.begins_at):
+        return False
+    _put_end(period, max(now, period.begins_at))
+    return True
 
 
 def _hold_all() -> None:
@@ -105,14 +116,14 @@ def _undoable(entries: Sequence[StaffLogEntry], member) -> set[int]:
 
 
 def _undo_set(entry: StaffLogEntry, by) -> None:
-    if end_period(by, entry.subject_id) is None:
+    require(can_arrange_forums(by), ONLY_THE_TEAM)
+    if not _end(_locked(entry.subject_id)):
         raise CannotUndo("It is over.")
 
 
 def _undo_end(entry: StaffLogEntry, by) -> None:
     require(can_arrange_forums(by), ONLY_THE_TEAM)
-    _hold_all()
-    period = Period.objects.select_for_update(of=("self",)).get(pk=entry.subject_id)
+    period = _locked(entry.subject_id)
     if _state(period) != entry.after:
         raise CannotUndo(CHANGED_SINCE)
     if not _would_still_be_on(entry):
