@@ -47,6 +47,8 @@ def post_published(thread: Thread, post: Post, mentioned: Mentioned) -> None:
     index.enqueue("post", [post.pk])
     groups = [group.pk for group in mentioned.groups]
     tasks.tell_about_post.enqueue(post.pk, [member.pk for member in mentioned.members], groups)
+    if post.is_opening:
+        tasks.find_documents.enqueue([thread.pk])
     _tell_groups(post, groups)
     _announce(thread)
 
@@ -57,6 +59,8 @@ def post_changed(thread: Thread, post: Post, mentioned: Mentioned = NOBODY) -> N
         tasks.index_thread.enqueue(thread.pk)
     else:
         index.enqueue("post", [post.pk])
+        if thread.is_question:
+            tasks.find_documents.enqueue([thread.pk])
     reconsider(thread.topic)
     if mentioned.members:
         tasks.tell_mentioned.enqueue(post.pk, [member.pk for member in mentioned.members])
@@ -91,6 +95,7 @@ def posts_transferred(source: Thread, target: Thread, post_ids: list[int]) -> No
         index.using(priority=100).enqueue("post", post_ids[start : start + 500])
     for thread in (source, target):
         tasks.forget_marks_of_before.enqueue(thread.pk)
+        tasks.find_documents.enqueue([thread.pk])
         reconsider(thread.topic)
         _announce(thread)
 
@@ -127,6 +132,11 @@ def answer_reviewed(thread: Thread) -> None:
 def answer_due(answer: Answer) -> None:
     """The day has come from which an answer asks whether it is still right: its asker and its author are told."""
     tasks.ask_about_answer.enqueue(answer.post_id)
+
+
+def document_changed() -> None:
+    """A statutory document is called otherwise, or has another tag: which threads rely on it is found anew."""
+    tasks.find_documents_everywhere.enqueue()
 
 
 def reacted(post: Post, *, is_first: bool) -> None:
@@ -257,6 +267,7 @@ def tags_merged(merge: TagMerge) -> None:
 def threads_relabelled(changed: Sequence[Thread], every: list[int]) -> None:
     """Threads whose tags are called otherwise: found anew, and shown anew to who has one of them open."""
     tag_tasks.index_threads.enqueue(every)
+    tasks.find_documents.enqueue(every)
     for thread in changed:
         _announce(thread)
 

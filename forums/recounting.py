@@ -6,6 +6,7 @@ from itertools import islice
 
 from django.db.models import Exists, OuterRef, Q
 
+from forums.documents.relying import documents_of
 from forums.intervals import add
 from forums.models import Answer, Forum, Poll, Post, Reaction, Thread, ThreadTag
 from forums.operations.keeping_answers import answers_of, tried_of
@@ -91,6 +92,8 @@ def _true_of_threads(threads: list[Thread]) -> dict[int, dict]:
         found["reply_count"] += position > 1
         if created_at >= found.get("last_posted_at", created_at):  # an opening post may be newer than merged replies
             found |= {"last_posted_at": created_at, "last_poster_id": author_id}
+    for pk, relied in documents_of(threads).items():
+        true[pk]["document_ids"] = relied
     for pk, of_answers in answers_of(threads).items():
         true[pk] |= of_answers
     works = where_authors_work({thread.author_id for thread in threads})

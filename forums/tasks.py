@@ -8,6 +8,7 @@ from forums.answers.notices import subject_of
 from forums.files import storage
 from forums.files.clamd import virus_in
 from forums.models import Answer, File, Post, PostRevision, Reaction, Thread, Tried
+from forums.operations.relying import keep_documents
 from forums.readers import who_may_read, who_may_read_in_place
 from forums.states_of_play.search import KIND as STATE
 from forums.states_of_play.search import those_ever_told
@@ -19,6 +20,7 @@ from search.indexing import bring_up_to_date
 # How many of a group are told by one task: a worker that is stopped has little to do again.
 BATCH = 500
 THREADS_AT_ONCE = 100
+DOCUMENTS_AT_ONCE = 300
 # What it is about when an author is told that a file went, before the number of the version that says why.
 A_FILE_GONE = "file gone, revision"
 
@@ -90,7 +92,8 @@ def tell_about_answer(post_id: int, by_id: int) -> None:
 
 @task(priority=10)
 def tell_about_reactions(post_id: int) -> None:
-    """Tells an author that colleagues react to their post, or have tried what it says: once for each post, whoever and however many they are."""
+    """Tells an author that colleagues react to their post, or have tried what it says: once for each post, whoever and
+    however many they are."""
     post = _post(post_id)
     reacted = Reaction.objects.filter(post=post_id).select_related("member").order_by("-pk")
     tried = Tried.objects.filter(post=post_id, removed_at__isnull=True).select_related("member").order_by("-said_at")
@@ -101,6 +104,21 @@ def tell_about_reactions(post_id: int) -> None:
     notify(author, kind="reaction", actor=newest.member, subject=f"post:{post.pk}", topic=post.thread.topic)
     # Told before, and withdrawn when the only reaction was taken back: it is true again.
     reconsider_inbox(post.author_id)
+
+
+@task()
+def find_documents(thread_ids: list[int]) -> None:
+    """Finds which statutory documents threads rely on: their words, answers or tags have changed."""
+    keep_documents(thread_ids)
+
+
+@task()
+def find_documents_everywhere(after: int = 0) -> None:
+    """The same for all threads, some at a time and the rest by another task."""
+    threads = list(Thread.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:DOCUMENTS_AT_ONCE])
+    keep_documents(threads)
+    if len(threads) == DOCUMENTS_AT_ONCE:
+        find_documents_everywhere.enqueue(threads[-1])
 
 
 @task()
@@ -130,7 +148,8 @@ def tell_about_redaction(revision_id: int, by_id: int, is_of_a_file: bool = Fals
 
 @task()
 def index_thread(thread_id: int) -> None:
-    """Finds all posts of a thread anew: its title, tags, or who may see it has changed."""
+    """Finds all posts of a thread anew, and what it relies on: its title, tags, or who may see it has changed."""
+    keep_documents([thread_id])
     posts = Post.objects.filter(thread=thread_id).order_by("position").values_list("pk", flat=True)
     bring_up_to_date("post", list(posts))
     bring_up_to_date(STATE, those_ever_told([thread_id]))

@@ -13,6 +13,7 @@ from forums.models import Forum, Poll, Post, Thread
 from forums.operations import (
     answers,
     curating,
+    documents,
     holding,
     periods,
     places,
@@ -59,6 +60,7 @@ def register() -> None:
     undoing_curating.register()
     places.register()
     periods.register()
+    documents.register()
     holding.register()
     reporting.register()
     reviewing.register()

@@ -1,0 +1,1 @@
+"""Statutory documents: which threads rely on one, and the pages on which editors keep the list."""
