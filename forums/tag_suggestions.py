@@ -36,8 +36,9 @@ def tags_beginning(words: str, member) -> list[dict[str, str]]:
     )
     offered: dict[int, dict[str, str]] = {}
     for name in found:
-        is_own = name.normalised_name == name.tag.normalised_name
-        offered.setdefault(name.tag_id, {"name": name.tag.name, "also": "" if is_own else name.name})
+        one = offered.setdefault(name.tag_id, {"name": name.tag.name, "also": name.name})
+        if name.normalised_name == name.tag.normalised_name:
+            one["also"] = ""
     return list(offered.values())[:MOST_OFFERED]
 
 
@@ -62,9 +63,8 @@ def _names_in(title: str) -> set[str]:
     for run in _runs(words):
         if len(run) == 1 and run[0] in STOP_WORDS:
             continue
-        name = " ".join(run)
-        found |= {name, f"{name}s", name.removesuffix("s"), name.removesuffix("’s").removesuffix("'s")}
-        found |= {normalise_tag(other) for other in glossary.others(run)}
+        for name in (" ".join(run), *map(normalise_tag, glossary.others(run))):
+            found |= {name, f"{name}s", name.removesuffix("s"), name.removesuffix("’s").removesuffix("'s")}
     return found - {""}
 
 

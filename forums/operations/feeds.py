@@ -37,18 +37,22 @@ def make_feed(member, topic: str, query: str, name: str) -> tuple[PrivateFeed, s
 
 def rename_feed(member, feed_id: int, name: str) -> bool:
     """Calls a feed of the member's otherwise; whether it is there."""
-    return bool(PrivateFeed.objects.visible_to(member).filter(pk=feed_id).update(name=name[:LONGEST_NAME]))
+    return _is_own(member, feed_id) and bool(PrivateFeed.objects.filter(pk=feed_id).update(name=name[:LONGEST_NAME]))
 
 
 def renew_feed(member, feed_id: int) -> bool:
     """Lets a feed of the member's be read for another year from now, at the same address; whether it is there."""
-    feeds = PrivateFeed.objects.visible_to(member).filter(pk=feed_id)
-    return bool(feeds.update(expires_at=timezone.now() + LASTS))
+    lasts_until = timezone.now() + LASTS
+    return _is_own(member, feed_id) and bool(PrivateFeed.objects.filter(pk=feed_id).update(expires_at=lasts_until))
 
 
 def revoke_feed(member, feed_id: int) -> bool:
     """Ends a feed of the member's: nobody reads at its address any more; whether it was there."""
-    return bool(PrivateFeed.objects.visible_to(member).filter(pk=feed_id).delete()[0])
+    return _is_own(member, feed_id) and bool(PrivateFeed.objects.filter(pk=feed_id).delete()[0])
+
+
+def _is_own(member, feed_id: int) -> bool:
+    return PrivateFeed.objects.visible_to(member).filter(pk=feed_id).exists()
 
 
 def feed_of_token(token: str) -> PrivateFeed | None:

@@ -22,6 +22,8 @@ from search.asked import Asked
 from search.index import SearchUnavailable
 
 VISITOR = AnonymousUser()
+# A feed reader may keep it, if it asks each time; nobody on the way may.
+PRIVATELY = "no-cache, private"
 # More often nobody's reader asks: at one secret address, or of public feeds from one place, which many may share.
 # Counted in each process.
 MOST_AT_A_SECRET, MOST_FROM_A_PLACE = 60, 600
@@ -92,7 +94,7 @@ def private(request, token):
         return _away()
     note_use(feed)
     response = _answer(request, made, None)
-    response["Cache-Control"] = "private, no-cache"
+    response["Cache-Control"] = PRIVATELY
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response

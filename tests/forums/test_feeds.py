@@ -193,7 +193,7 @@ def test_no_shared_cache_keeps_a_private_feed_and_no_link_tells_its_address(read
     thread = make_thread(author, forum)
     token = make_feed(author, thread.topic, "", "x")[1]
     response = reader.get(f"/feeds/private/{token}/")
-    assert response["Cache-Control"] == "private, no-cache"
+    assert response["Cache-Control"] == "no-cache, private"
     assert response["Referrer-Policy"] == "no-referrer"
     assert token not in response.content.decode()
     assert not response.cookies

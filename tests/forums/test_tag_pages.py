@@ -1,0 +1,273 @@
+"""Tags for those who read and ask: their pages, what is suggested, other names; and for moderators, keeping order."""
+
+import pytest
+
+from community.models import StaffLogEntry
+from community.staff_log import undo
+from forums.models import Tag, TagName, ThreadTag
+from forums.operations.merging_tags import merge_tags
+from forums.operations.tagging import tag_names
+from forums.operations.tags import Described, NameTaken, add_tag, change_tag
+from forums.tag_health import near_duplicates, tag_health
+from forums.tag_suggestions import tags_beginning, tags_for_title
+from notifications.models import Follow
+from notifications.operations import follow
+from search.glossary import forget_glossary
+from search.models import GlossaryEntry
+from tests.factories import make_forum, make_group, make_thread
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reviews(moderator):
+    return add_tag(
+        moderator, Described("EHCP reviews", "function", "Annual reviews of plans.", ("Annual reviews",)), "Many ask"
+    )
+
+
+@pytest.fixture
+def secret(author):
+    """A tag that only the author and moderators may know of."""
+    make_thread(author, make_forum(group=make_group(author)), tags=("Nightingale",))
+    return Tag.objects.get(name="Nightingale")
+
+
+# ------------------------------------------------------------------------------ other names
+def test_another_name_gives_the_tag_leads_to_its_page_and_narrows_lists_and_searches(
+    client, member, moderator, reviews, find, run_tasks
+):
+    thread = make_thread(member, title="Timelines", text="How long?", tags=("annual REVIEWS", "ehcp reviews"))
+    run_tasks()
+    assert tag_names(thread) == ["EHCP reviews"]
+    assert client.get("/tags/annual-reviews/?show=unanswered")["Location"] == "/tags/ehcp-reviews/?show=unanswered"
+    for narrowed in (
+        "/forums/latest/?tag=annual-reviews",
+        "/search/?q=timelines&tag=annual+reviews",
+        "/search/?q=annual+reviews",
+    ):
+        assert "Timelines" in client.get(narrowed).content.decode(), narrowed
+
+
+def test_a_renamed_tag_keeps_its_threads_its_old_name_and_its_old_address(client, member, moderator, run_tasks, find):
+    thread = make_thread(member, title="Timelines", text="How long?", tags=("statements",))
+    tag = Tag.objects.get()
+    change_tag(moderator, tag.pk, Described("EHC plans", "function"), "As they are called now")
+    run_tasks()
+    thread.refresh_from_db()
+    assert thread.tag_labels == [["ehc-plans", "EHC plans"]]
+    assert client.get("/tags/statements/")["Location"] == "/tags/ehc-plans/"
+    assert find("statements", member) == find("ehc plans", member) == [thread.posts.get().pk]
+    page = client.get("/tags/ehc-plans/").content.decode()
+    assert "Also called statements" in page
+
+
+def test_a_name_leads_to_one_tag_only(moderator, reviews):
+    make_thread(tags=("Statements",))
+    with pytest.raises(NameTaken):
+        add_tag(moderator, Described("annual reviews"), "So")
+    with pytest.raises(NameTaken):
+        change_tag(moderator, reviews.pk, Described("EHCP reviews", synonyms=("STATEMENTS",)), "So")
+    assert TagName.objects.count() == 3
+
+
+# ------------------------------------------------------------------------------ who sees what
+def test_a_tag_of_threads_one_may_not_see_is_shown_suggested_and_counted_to_nobody_else(
+    client, member, moderator, author, secret, find, run_tasks
+):
+    change_tag(moderator, secret.pk, Described("Nightingale", "", "", ("Night jar",)), "So")
+    make_thread(author, make_forum(group=make_group(author)), title="Nightingale again", tags=("Nightingale", "Open"))
+    make_thread(author, tags=("Open",))
+    run_tasks()
+    assert "ightingale" not in client.get("/tags/").content.decode()
+    assert client.get("/tags/nightingale/").status_code == client.get("/tags/night-jar/").status_code == 404
+    for asked in ("q=night", "title=A+nightingale+again", "title=Night+jar"):
+        assert client.get(f"/tag-suggestions/?{asked}").json() == {"tags": []}, asked
+    assert "Nightingale" not in client.get("/search/?q=x&tag=night+jar").content.decode()
+    assert tags_beginning("night", author) == [{"name": "Nightingale", "also": ""}]
+    listed = client.get("/tags/?q=open").content.decode()
+    assert 'href="/tags/open/"' in listed
+    assert '<span class="tiny soft num">1<' in listed
+    client.force_login(author)
+    assert '<span class="tiny soft num">2<' in client.get("/tags/?q=open").content.decode()
+
+
+def test_the_vocabulary_is_for_everyone_though_no_thread_has_it_yet(client, member, reviews):
+    assert "EHCP reviews" in client.get("/tags/").content.decode()
+    assert "Annual reviews of plans." in client.get("/tags/ehcp-reviews/").content.decode()
+    client.logout()
+    assert client.get("/tags/ehcp-reviews/").status_code == 200
+
+
+# ------------------------------------------------------------------------------ suggestions
+def test_a_title_calls_for_the_tags_that_it_names_by_any_name_and_for_those_of_threads_like_it(
+    member, moderator, reviews, find, run_tasks
+):
+    GlossaryEntry.objects.create(acronym="ARM", expansion="annual review")
+    forget_glossary()
+    make_thread(title="Who may drive our minibus?", tags=("Transport",))
+    run_tasks()
+    assert tags_for_title("Our annual reviews take too long!", member) == ["EHCP reviews"]
+    assert tags_for_title("What an ARM costs", member) == ["EHCP reviews"]
+    assert tags_for_title("Insurance of minibus drivers", member) == ["Transport"]
+    assert tags_for_title("", member) == []
+
+
+def test_what_is_typed_in_the_field_finds_tags_by_their_beginning_and_says_which_name_was_meant(member, reviews):
+    assert tags_beginning("annu", member) == [{"name": "EHCP reviews", "also": "Annual reviews"}]
+    assert tags_beginning("rev", member)[0]["name"] == "EHCP reviews"
+    assert tags_beginning("%", member) == tags_beginning("", member) == []
+
+
+def test_without_script_the_vocabulary_stands_beside_the_field(client, member, reviews):
+    page = client.get("/forums/ask/").content.decode()
+    assert "EHCP reviews" in page.partition("data-tag-field")[2]
+
+
+# ------------------------------------------------------------------------------ moderators
+def test_what_a_merge_does_is_counted_before_it_is_done(client, moderator, author):
+    make_thread(author, tags=("Reviews", "Annual reviews"))
+    make_thread(author, tags=("Reviews",))
+    make_thread(author, tags=("Annual reviews",))
+    old, new = Tag.objects.get(name="Reviews"), Tag.objects.get(name="Annual reviews")
+    follow(author, old.topic)
+    follow(moderator, old.topic)
+    follow(moderator, new.topic)
+    client.force_login(moderator)
+    preview = client.get("/tags/reviews/merge/?into=annual+reviews")
+    counts = {
+        name: preview.context[name] for name in ("threads", "with_both", "threads_there", "followers", "follow_both")
+    }
+    assert counts == {"threads": 2, "with_both": 1, "threads_there": 2, "followers": 2, "follow_both": 1}
+    assert not StaffLogEntry.objects.exists()
+
+
+def test_merged_tags_are_one_everywhere_and_two_again_when_it_is_undone(client, moderator, author, run_tasks, find):
+    threads = [
+        make_thread(author, title=f"Thread {n}", tags=tags)
+        for n, tags in enumerate([("Reviews", "Law"), ("Law", "Reviews", "Annual reviews")])
+    ]
+    follow(author, Tag.objects.get(name="Reviews").topic)
+    before = [thread.tag_labels for thread in threads]
+    client.force_login(moderator)
+    client.post("/tags/reviews/merge/", {"into": "annual-reviews", "reason": "The same"})
+    run_tasks()
+    for thread in threads:
+        thread.refresh_from_db()
+    assert [sorted(name for _, name in thread.tag_labels) for thread in threads] == [["Annual reviews", "Law"]] * 2
+    assert client.get("/tags/reviews/")["Location"] == "/tags/annual-reviews/"
+    assert Follow.objects.filter(member=author, topic=Tag.objects.get(name="Annual reviews").topic).exists()
+    assert len(find("reviews", author)) == 2
+    client.post(f"/moderation/{StaffLogEntry.objects.get().pk}/undo/")
+    run_tasks()
+    for thread in threads:
+        thread.refresh_from_db()
+    assert [thread.tag_labels for thread in threads] == before
+
+
+def test_undoing_leaves_what_was_changed_since(moderator, author, run_tasks):
+    changed, left = (make_thread(author, tags=("Reviews",)) for _ in range(2))
+    make_thread(author, tags=("Annual reviews",))
+    old, new = Tag.objects.get(name="Reviews"), Tag.objects.get(name="Annual reviews")
+    entry = merge_tags(moderator, old.pk, new.pk, "The same")
+    run_tasks()
+    from forums.operations.curating import retag_thread
+
+    retag_thread(moderator, changed.pk, ["Law"], "Better")
+    fresh = make_thread(author, tags=("Reviews",))
+    undo(entry.pk, moderator)
+    run_tasks()
+    assert [tag_names(thread) for thread in (changed, left, fresh)] == [["Law"], ["Reviews"], ["Annual reviews"]]
+
+
+def test_a_merge_of_many_threads_takes_as_many_queries_a_batch_as_one_of_few(
+    moderator, author, django_assert_max_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from forums.operations.merging_tags import move_some
+
+    forum, counts = make_forum(), []
+    for size in (3, 40):
+        threads = [make_thread(author, forum, tags=("Kept", "Law")) for _ in range(size)]
+        source = Tag(name=f"Source {size}")
+        source.save()
+        ThreadTag.objects.bulk_create(ThreadTag(tag=source, content_object=thread) for thread in threads)
+        entry = merge_tags(moderator, source.pk, Tag.objects.get(name="Law").pk, "The same")
+        with CaptureQueriesContext(connection) as asked:
+            move_some(entry.after["merge"])
+        counts.append(len(asked))
+        while move_some(entry.after["merge"]):
+            pass
+    assert counts[0] == counts[1] <= 16, counts
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "words"),
+    [
+        ({"name": ""}, "name", "needs a name"),
+        ({"name": "???"}, "name", "not a word"),
+        ({"name": "x" * 61}, "name", "60 characters"),
+        ({"name": "Law, transport"}, "name", "comma"),
+        ({"synonyms": "Law"}, "synonyms", "merge that one"),
+        ({"reason": ""}, "reason", "required"),
+    ],
+)
+def test_a_form_that_is_wrong_comes_back_with_the_words_in_it_and_nothing_changes(
+    client, moderator, reviews, form, field, words
+):
+    make_thread(tags=("Law",))
+    client.force_login(moderator)
+    sent = {"name": "EHCP reviews", "kind": "need", "description": "My words", "synonyms": "", "reason": "So"} | form
+    response = client.post("/tags/ehcp-reviews/change/", sent)
+    assert response.status_code == 422
+    assert words in str(response.context["form"].errors[field])
+    assert "My words" in response.content.decode()
+    assert Tag.objects.get(pk=reviews.pk).kind == "function"
+
+
+# ------------------------------------------------------------------------------ health
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("Annual review", "Annual reviews", True),
+        ("Mini bus", "minibus", True),
+        ("Policies", "Policy", True),
+        ("Therapist", "Theraptist", True),
+        ("Safeguarding", "Safegaurding", True),
+        ("Hoist", "Hoists", True),
+        ("Year 7", "Year 8", False),
+        ("HI", "VI", False),
+        ("Transport", "Transition", False),
+        ("Sensory room", "Sensory story", False),
+    ],
+)
+def test_tags_that_are_nearly_the_same_are_found_and_others_not(one, other, near):
+    tags = [Tag(pk=number, name=name, normalised_name=name.casefold()) for number, name in enumerate((one, other))]
+    assert bool(near_duplicates(tags)) == near
+
+
+def test_ten_thousand_tags_are_looked_through_in_moments():
+    tags = [Tag(pk=n, name=f"word{n}", normalised_name=f"{n * 7919:x} {n * 104729:x} about") for n in range(10_000)]
+    from time import perf_counter
+
+    started = perf_counter()
+    near_duplicates(tags)
+    assert perf_counter() - started < 8
+
+
+def test_what_is_amiss_is_listed_with_what_to_do(client, moderator, author, reviews, run_tasks):
+    make_thread(author, tags=("Annual revews", "Once"))
+    Tag(name="Unused").save()
+    client.force_login(moderator)
+    health = tag_health()
+    assert [tag.name for tag in health.unused] == ["Unused"]
+    assert {tag.name for tag in health.used_once} == {"Annual revews", "Once"}
+    page = client.get("/moderation/tags/").content.decode()
+    assert "/tags/unused/delete/" in page
+    assert "/tags/once/merge/" in page
+    client.post("/tags/unused/delete/", {"reason": "Nobody uses it"})
+    assert not Tag.objects.filter(name="Unused").exists()
+    undo(StaffLogEntry.objects.get(action="delete tag").pk, moderator)
+    assert Tag.objects.filter(name="Unused").exists()
