@@ -24,7 +24,6 @@ class Home:
     greeting: str
     since: Since
     waiting: list[Thread]
-    latest: list[Thread]
     story: StoryPage | None
     news: list[NewsPage]
 
@@ -33,16 +32,12 @@ def home_of(member) -> Home:
     """Everything the member's home page shows, as they may see it now."""
     threads = Thread.objects.visible_to(member).select_related("forum", "author__setting", "last_poster")
     since = since_last_here(member, most=SHOWN, lively=0)
-    latest = since.latest
-    for thread in latest:
-        thread.unread = since.unread[thread.pk]
     now = timezone.localtime()
     return Home(
         today=f"{DAYS[now.weekday()]} {now.day} {MONTHS[now.month - 1]}",
         greeting=_greeting(now),
         since=since,
         waiting=list(_waiting(member, threads)[:WAITING]),
-        latest=latest,
         story=StoryPage.objects.visible_to(member).with_card().newest_first().first(),
         news=list(NewsPage.objects.visible_to(member).newest_first()[:NEWS]),
     )

@@ -51,7 +51,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Since:
     """`away_since` is None on the first visit. `yours` are the best of `threads` with `posts` new ones in them, of which
-    there may be more unless `is_all`. `latest` are the newest threads of all, read or not."""
+    there may be more unless `is_all`. `latest` are the newest threads of all, with what is new in each."""
 
     away_since: datetime | None
     yours: list[Entry]
@@ -59,8 +59,7 @@ class Since:
     posts: int
     is_all: bool
     lively: list[Entry]
-    latest: list[Thread]
-    unread: dict[int, Unread]
+    latest: list[Entry]
 
 
 def since_last_here(member, most: int = SHOWN, lively: int = LIVELY_SHOWN) -> Since:
@@ -90,8 +89,7 @@ def since_last_here(member, most: int = SHOWN, lively: int = LIVELY_SHOWN) -> Si
         posts=sum(entry.unread.count for entry in entries),
         is_all=len(yours) < LOOKED_AT,
         lively=others,
-        latest=latest,
-        unread=unread,
+        latest=[Entry(thread, unread[thread.pk]) for thread in latest],
     )
 
 

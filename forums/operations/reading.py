@@ -11,7 +11,7 @@ from community.permissions import require
 from forums import intervals
 from forums.intervals import Intervals
 from forums.models import Forum, Post, ReadBaseline, ReadMark, Thread
-from forums.reading import Old, old_until, read_to_of
+from forums.reading import Old, baselines_of, old_for, old_until, read_to_of
 from notifications.inbox import unread_count
 from notifications.operations import mark_read_about
 
@@ -60,12 +60,19 @@ def add_to_mark(mark: ReadMark | None, member, thread: Thread, read: Intervals) 
 def mark_unread_from(member, thread: Thread, position: int) -> None:
     """All from this post on is new to the member again, whenever it was posted; later posts of their own are not."""
     mark = ReadMark.objects.filter(member=member, thread=thread).first()
+    baselines = baselines_of(member)
     own = Post.objects.filter(thread=thread, author=member, position__gt=position).order_by()
     again: Intervals = [[position, thread.last_position]]
     for later in own.values_list("position", flat=True):
         again = intervals.remove(again, later, later)
 
     def take_out(mark: ReadMark) -> bool:
+        if mark.unread_again_at:
+            # What has been marked as read as a whole since is not unread again by this.
+            old = old_for(member, thread, baselines, after=mark.unread_again_at)
+            mark.unread_again = intervals.difference(
+                mark.unread_again, [[1, old_until([(thread, old)])[thread.pk, old]]]
+            )
         mark.intervals = intervals.difference(mark.intervals, again)
         mark.unread_again = intervals.union(mark.unread_again, again)
         mark.unread_again_at = timezone.now()

@@ -14,7 +14,7 @@ NOWHERE = {"setting_region": "", "setting_sort": "", "setting_phases": ""}
 
 def where_works(member: Member) -> dict[str, str]:
     """The columns of a new thread of this author."""
-    return _columns(member.setting) if member.setting_id else NOWHERE
+    return _columns(member.setting) if member.setting else NOWHERE
 
 
 def where_authors_work(ids: Collection[int]) -> dict[int, dict[str, str]]:
