@@ -16,6 +16,8 @@ from forums.operations import curating
 from forums.operations.answers import accept_answer, take_back_answer
 from forums.operations.editing import delete_post, edit_post, undelete_post
 from forums.operations.posting import post_reply, start_thread
+from forums.operations.reacting import react
+from forums.operations.trying import say_tried
 from forums.recounting import drift
 from tests.examples import several_examples, taken_back
 from tests.factories import make_forum, make_long_thread, make_member, make_thread
@@ -69,8 +71,16 @@ class House:
             accept_answer(person, post.pk, "It answers")
 
     def take_back(self, person, which):
-        if thread := _nth(Thread, which):
-            take_back_answer(person, thread.pk, "It does not answer")
+        if post := _nth(Post, which):
+            take_back_answer(person, post.pk, "It does not answer")
+
+    def react(self, person, which):
+        if post := _nth(Post, which):
+            react(person, post.pk, "thanks")
+
+    def tried(self, person, which):
+        if post := _nth(Post, which):
+            say_tried(person, post.pk, kind_of_setting="special", line="With two of us", is_kept=which % 2 == 0)
 
     def pin(self, person, which):
         if thread := _nth(Thread, which):
