@@ -6,7 +6,10 @@ from zlib import crc32
 from django.utils import timezone
 
 from demo.people import people_to_sign_in_as
-from forums.models import Post, ReadMark, Thread
+from forums.bookmarks.reminders import next_monday_morning
+from forums.models import Post, ReadingList, ReadMark, Thread
+from forums.operations.bookmarking import bookmark_post, bookmark_thread, change_bookmark
+from forums.operations.reading_lists import share_list
 from notifications.models import Follow, Notification
 from notifications.operations import notify
 
@@ -20,6 +23,7 @@ def fill_reading() -> None:
             continue
         _fill_marks(member)
         _fill_inbox(member)
+        _fill_reading_lists(member)
 
 
 def _fill_marks(member) -> None:
@@ -42,3 +46,20 @@ def _fill_inbox(member) -> None:
         kind = "mention" if f"/people/{member.handle}/" in post.body_html else "reply"
         topic = post.thread.topic
         notify([member], kind=kind, actor=post.author, subject=f"post:{post.pk}", topic=topic, by_mail=False)
+
+
+def _fill_reading_lists(member) -> None:
+    """A few things kept for later; a list for the next inset day, that a colleague sees too."""
+    threads = Thread.objects.visible_to(member).filter(reply_count__gte=5).order_by("import_key")
+    kept = [thread for thread in threads if crc32(f"{member.handle}/{thread.import_key}/kept".encode()) % 9 == 0][:5]
+    for number, thread in enumerate(kept):
+        reply = thread.posts.filter(position__gt=1, status=Post.Status.VISIBLE).order_by("position").first()
+        bookmark = bookmark_post(member, reply.pk) if number % 2 else bookmark_thread(member, thread.pk)
+        if number == 1:
+            change_bookmark(member, bookmark.pk, note="For the inset day", list_id=None, new_list="Inset day")
+        if number == 2:
+            list_id = bookmark.reading_list_id
+            change_bookmark(member, bookmark.pk, note="", list_id=list_id, remind_at=next_monday_morning())
+    others = [person for person in people_to_sign_in_as() if person.pk != member.pk]
+    for place in ReadingList.objects.filter(owner=member, is_first=False):
+        share_list(member, place.pk, others[0])

@@ -14,6 +14,7 @@ from forums.models import Forum, Poll, Post, Thread
 from forums.operations.attaching import attach, keep_upload, put_into
 from forums.operations.importing import ImportedPost, import_thread
 from forums.operations.polling import change_poll, vote
+from forums.operations.states_of_play import tell_state_of_play
 from forums.polls.new_poll import NewPoll
 from notifications.operations import follow
 
@@ -64,6 +65,8 @@ def _fill_thread(key: str, forum: Forum, entry: dict, members: dict[str, Member]
         state |= {"locked_at": thread.last_posted_at, "lock_reason": entry["locked"]}
     if state:
         Thread.objects.filter(pk=thread.pk).update(**state)
+    if told := entry.get("state_of_play"):
+        tell_state_of_play(members[told["by"]], thread.pk, told["words"], up_to=told["up_to"], version=0)
     for member in {author.pk: author for author in authors}.values():
         follow(member, thread.topic)
 

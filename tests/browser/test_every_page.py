@@ -13,7 +13,18 @@ PEOPLE = PLAN["people"]
 NETWORK = {"places", "open-forum", "change-forum", "heading", "add-group", "group"}
 # What a moderator and the network team see that others do not; an editor's own pages are Wagtail's.
 OF_STAFF = {
-    "moderator": {"thread", "take-down", "redact", "take-file-away", "how-questions-begin", "profile", "moderation"},
+    "moderator": {
+        "thread",
+        "take-down",
+        "redact",
+        "take-file-away",
+        "how-questions-begin",
+        "profile",
+        "moderation",
+        "long-thread",
+        "state-of-play",
+        "state-of-play-history",
+    },
     "network": {"profile", *NETWORK},
 }
 # Signing out ends a session that other tests use; its page is asked of someone else.
