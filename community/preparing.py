@@ -1,4 +1,4 @@
-"""Bringing an installation to what this version needs: tables, cache, register, glossary, demo, search index.
+"""Bringing an installation to what this version needs: tables, cache, register, glossary, tags, demo, search index.
 
 Each step looks first and does nothing where nothing is missing, so that it may be stopped and run again, and runs at
 each start.
@@ -35,6 +35,7 @@ def prepare(say: Say) -> None:
     if not GlossaryEntry.objects.exists():
         say("Loading the glossary of acronyms")
         call_command("load_glossary", verbosity=0)
+    call_command("load_vocabulary", if_none=True, verbosity=0)
     if settings.DEMO:
         call_command("demo_network")
     elif not Setting.objects.exists():

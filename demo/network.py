@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -34,6 +35,7 @@ def fill_network(say: Say) -> None:
     _fill_members()
     say("Opening 8 forums")
     _fill_forums()
+    call_command("load_vocabulary", if_none=True, verbosity=0)
     fill_threads(say)
     fill_reading()
     say("Publishing stories and news")

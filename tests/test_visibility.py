@@ -16,7 +16,7 @@ from django.urls import URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from community.operations.suspending import suspend
-from forums.models import Act, ForumGroup, PrivateFeed, Tag, Thread
+from forums.models import Act, ForumGroup, HeldPost, Period, PrivateFeed, Report, Tag, Thread
 from forums.models.feeds import LASTS, hash_of
 from forums.operations import bookmarking, reading_lists
 from forums.operations.attaching import Attached, put_into
