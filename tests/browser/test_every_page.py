@@ -24,6 +24,9 @@ OF_STAFF = {
         "long-thread",
         "state-of-play",
         "state-of-play-history",
+        "change-tag",
+        "merge-tag",
+        "tag-health",
     },
     "network": {"profile", *NETWORK},
 }
