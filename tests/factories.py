@@ -40,9 +40,9 @@ def make_setting(name: str = "Hazelgarth School", **fields) -> Setting:
     return Setting.objects.create(name=name, **fields)
 
 
-def make_group(*members: Member, name: str = "") -> Group:
+def make_group(*members: Member, name: str = "", degree: str = Group.Degree.HIDDEN) -> Group:
     number = next(_numbers)
-    group = Group.objects.create(name=name or f"Group {number}", slug=f"group-{number}")
+    group = Group.objects.create(name=name or f"Group {number}", slug=f"group-{number}", degree=degree)
     GroupMembership.objects.bulk_create(GroupMembership(group=group, member=member) for member in members)
     return group
 

@@ -5,10 +5,11 @@ A refusal is tested twice: by its status, and by nothing having been written.
 
 import re
 import uuid
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, reset_queries, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,15 +17,18 @@ from django.urls import URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from community.operations.suspending import suspend
-from forums.models import Act, ForumGroup, HeldPost, Period, PrivateFeed, Report, Tag, Thread
+from forums.models import Act, Answer, ForumGroup, HeldPost, Period, PrivateFeed, Report, Tag, Thread, Tried
 from forums.models.feeds import LASTS, hash_of
 from forums.operations import bookmarking, reading_lists
+from forums.operations.answers import accept_answer
 from forums.operations.attaching import Attached, put_into
 from forums.operations.curating import hide_post, pin_thread
+from forums.operations.documents import add_document, put_edition
 from forums.operations.drafting import discard_draft, save_draft
 from forums.operations.editing import delete_post, edit_post
 from forums.operations.feeds import make_feed
 from forums.operations.merging import merge_threads
+from forums.operations.reading import mark_all_read
 from forums.operations.states_of_play import restore_state_of_play, tell_state_of_play
 from forums.operations.tagging import new_tag
 from forums.operations.tags import Described, change_tag
@@ -48,7 +52,7 @@ pytestmark = pytest.mark.django_db
 
 # What reading may write: what was read, and the key to a member's drafts, once. Sessions, throttles and messages are
 # the framework's.
-READING = {"forums_draftkey", "forums_readmark", "notifications_notification", "notifications_inbox"}
+READING = {"forums_draftkey", "forums_caughtup", "community_visit", "notifications_notification", "notifications_inbox"}
 BOOKKEEPING = {"django_session", "cache_entries"}
 
 
@@ -124,6 +128,9 @@ def site(settings, tmp_path):
     PrivateFeed.objects.update(last_used_at=timezone.now())
     from community.models import StaffLogEntry
 
+    private_group, managed_group = make_group(degree="private"), make_group(people.member)
+    managed_group.memberships.update(is_manager=True)
+    Report.objects.create(post=private_post, reporter=banned, reason="other")
     things = {name: thread.pk for name, thread in vars(threads).items()}
     things |= {f"{name}_file": file.pk for name, file in vars(files).items()}
     things |= {f"{name}_forum": forum.slug for name, forum in vars(forums).items()}
@@ -131,12 +138,16 @@ def site(settings, tmp_path):
     things |= {
         "banned": banned.handle,
         "urn": make_setting().urn,
+        "marked_all": mark_all_read(people.member, forums.empty).pk,
         "public_post": threads.public.posts.get().pk,
         "private_post": private_post.pk,
         "hidden_post": hidden_post.pk,
         "own_post": make_reply(threads.private, people.member).pk,
         "own_answer": make_reply(make_thread(people.member, forums.public), author).pk,
         "own_deleted": own_deleted.pk,
+        "own_chosen": chosen(make_thread(people.member, forums.public), author)[0],
+        **dict(zip(("private_chosen", "line"), chosen(threads.private, make_member(), people.moderator), strict=True)),
+        **listed(people.editor),
         "pinning": StaffLogEntry.objects.get(action="pin").pk,
         "act": Act.objects.get(action="pin").pk,
         "notification": Notification.objects.get(member=people.member).pk,
@@ -146,6 +157,14 @@ def site(settings, tmp_path):
         "private_poll": make_poll(author, threads.private).post_id,
         "token": token_for(Notification.objects.get(member=people.member)),
         "group": group.slug,
+        "open_group": make_group(degree="open").slug,
+        "private_group": private_group.slug,
+        "managed_group": managed_group.slug,
+        "join_request": private_group.join_requests.create(member=author).pk,
+        "held": hold(people.member, threads.public).pk,
+        "period": Period.objects.create(
+            kind="read_only", begins_at=timezone.now() + timedelta(days=9), reason="A holiday", set_by=people.team
+        ).pk,
         "heading": ForumGroup.objects.create(title="Nothing under it", position=9).pk,
         "read_at": 1_700_000_000_000_000,
         "saved_draft": draft_of(people.member),
@@ -169,6 +188,25 @@ def site(settings, tmp_path):
     return SimpleNamespace(things=things, forums=forums, sessions=sessions)
 
 
+def chosen(thread: Thread, author, moderator=None) -> tuple[int, int]:
+    """A chosen answer that asks whether it is still right, and what a colleague says of it."""
+    reply = make_reply(thread, author)
+    accept_answer(moderator or thread.author, reply.pk, "It answers")
+    Answer.objects.filter(post=reply).update(review_by=date(2026, 1, 5))
+    said = Tried.objects.create(
+        post=reply, member=author, kind_of_setting="pru", line="So do we", is_kept=True, said_at=timezone.now()
+    )
+    return reply.pk, said.pk
+
+
+def listed(editor) -> dict[str, int]:
+    """A statutory document with an edition."""
+    document = add_document(editor, title="Keeping children safe in education", names=["KCSIE"], tag=None)
+    day = date(2025, 9, 1)
+    edition = put_edition(editor, document.pk, name="2025", came_out=day, address="https://www.gov.uk/kcsie")
+    return {"document": document.pk, "edition": edition.pk}
+
+
 def told_thread(moderator, author, forum) -> Thread:
     """A thread with a state of play."""
     thread = make_thread(author, forum)
@@ -184,6 +222,17 @@ def kept_by(member, post, colleague) -> dict[str, int]:
     own = reading_lists.add_list(member, "Private")
     reading_lists.share_list(member, shared.pk, colleague)
     return {"bookmark": kept[0].pk, "kept_post": post.pk, "own_list": own.pk, "shared_list": shared.pk}
+
+
+def hold(member, thread: Thread) -> HeldPost:
+    return HeldPost.objects.create(
+        author=member,
+        forum=thread.forum,
+        thread=thread,
+        fields={"body": ["Held words"]},
+        submission_id=uuid.uuid4(),
+        held_at=timezone.now(),
+    )
 
 
 def draft_of(member, discarded: bool = False) -> uuid.UUID:
@@ -204,6 +253,7 @@ def ask(site, viewer: str, method: str, address: str, where: str = "") -> tuple[
     data = {"submission_id": str(uuid.uuid4())} | POSTED.get(last, POSTED.get("/".join(words[:2]), {}))
     if "/ask/" in address or where:
         data["forum"] = getattr(site.forums, where or "public").slug
+    reset_queries()  # the log of a connection keeps the last 9,000 only
     with transaction.atomic(), CaptureQueriesContext(connection) as captured:
         response = client.get(address) if method == "GET" else client.post(address, data)
         transaction.set_rollback(True)

@@ -59,11 +59,14 @@ POST /moderation/999999/undo/                sign in  404      404      why     
 
 GET  /forums/                                200      200      200      why      200      200      200
 GET  /forums/latest/                         200      200      200      why      200      200      200
+GET  /forums/latest/?show=unread             200      200      200      why      200      200      200
+GET  /since/                                 sign in  200      200      why      200      200      200
 GET  /forums/ask/                            sign in  200      200      why      200      200      200
 POST /forums/ask/ in public                  sign in  done     done     why      done     done     done
 POST /forums/ask/ in private                 sign in  done     422      why      done     422      done
 POST /forums/mark-all-seen/                  sign in  done     done     why      done     done     done
 POST /forums/mark-all-seen/ in private       sign in  done     404      why      done     404      done
+POST /forums/mark-all-seen/{marked_all}/undo/  sign in  done     404      why      404      404      404
 GET  /forums/{public_forum}/                 200      200      200      why      200      200      200
 GET  /forums/{members_forum}/                sign in  200      200      why      200      200      200
 GET  /forums/{private_forum}/                sign in  200      404      why      200      404      200
@@ -110,6 +113,9 @@ POST /threads/{hidden}/reply/                sign in  404      404      why     
 GET  /threads/{public}/feed/                 200      200      200      why      200      200      200
 GET  /threads/{private}/feed/                sign in  on       404      why      on       404      on
 GET  /threads/{hidden}/feed/                 sign in  404      404      why      on       404      on
+POST /threads/{public}/read/                 sign in  409      409      why      409      409      409
+POST /threads/{private}/read/                sign in  409      404      why      409      404      409
+GET  /threads/{private}/read.gif             sign in  404      404      why      404      404      404
 POST /threads/{private}/follow/              sign in  done     404      why      done     404      done
 POST /threads/{public}/pin/                  sign in  404      404      why      done     404      done
 GET  /threads/{public}/lock/                 sign in  404      404      why      200      404      200
@@ -178,6 +184,9 @@ GET  /mentions/?q=meg                        sign in  200      200      why     
 GET  /mentions/?q=meg&thread={private}       sign in  200      404      why      200      404      200
 GET  /mentions/?q=meg&forum={private_forum}  sign in  200      404      why      200      404      200
 GET  /posts/{hidden_post}/                   sign in  404      404      why      on       404      on
+POST /posts/{public_post}/unread/            sign in  done     done     why      done     done     done
+POST /posts/{private_post}/unread/           sign in  done     404      why      done     404      done
+POST /posts/{hidden_post}/unread/            sign in  404      404      why      done     404      done
 GET  /posts/{own_post}/edit/                 sign in  200      404      why      404      404      404
 POST /posts/{own_post}/edit/                 sign in  done     404      why      404      404      404
 GET  /posts/{private_post}/edit/             sign in  404      404      why      404      404      404
@@ -202,6 +211,41 @@ POST /posts/{hidden_post}/files/{hidden_file}/redact/  sign in  404      404    
 GET  /posts/{public_post}/files/{hidden_file}/redact/  sign in  404      404      why      404      404      404
 GET  /posts/{changed}/history/1/redact/      sign in  404      404      why      200      404      200
 POST /posts/{changed}/history/1/redact/      sign in  404      404      why      done     404      done
+GET  /posts/{public_post}/reactions/         sign in  200      200      why      200      200      200
+GET  /posts/{private_post}/reactions/        sign in  200      404      why      200      404      200
+GET  /posts/{hidden_post}/reactions/         sign in  404      404      why      404      404      404
+GET  /posts/{private_post}/react/thanks/     sign in  on       404      why      on       404      on
+POST /posts/{private_post}/react/thanks/     sign in  done     404      why      done     404      done
+POST /posts/{private_post}/react/thanks/?undo  sign in  on     404      why      on       404      on
+POST /posts/{own_post}/react/thanks/         sign in  403      404      why      done     404      done
+POST /posts/{public_post}/react/dislike/     sign in  404      404      why      404      404      404
+GET  /posts/{own_chosen}/tried/              200      200      200      why      200      200      200
+POST /posts/{own_chosen}/tried/              sign in  done     done     why      done     done     done
+GET  /posts/{private_chosen}/tried/          sign in  200      404      why      200      404      200
+POST /posts/{private_chosen}/tried/          sign in  done     404      why      done     404      done
+GET  /posts/{private_post}/tried/            sign in  404      404      why      404      404      404
+GET  /tried/{line}/remove/                   sign in  404      404      why      200      404      200
+POST /tried/{line}/remove/                   sign in  404      404      why      done     404      done
+GET  /posts/{own_chosen}/review/             sign in  200      404      why      200      404      200
+POST /posts/{own_chosen}/review/             sign in  done     404      why      done     404      done
+GET  /posts/{private_chosen}/review/         sign in  404      404      why      200      404      200
+POST /posts/{own_chosen}/still-right/        sign in  done     404      why      done     404      done
+POST /posts/{private_chosen}/still-right/    sign in  404      404      why      done     404      done
+GET  /posts/{own_chosen}/superseded/         sign in  200      404      why      200      404      200
+POST /posts/{own_chosen}/superseded/         sign in  422      404      why      422      404      422
+GET  /posts/{public_post}/superseded/        sign in  404      404      why      200      404      200
+GET  /moderation/answers/                    sign in  404      404      why      200      404      200
+GET  /documents/                             200      200      200      why      200      200      200
+GET  /documents/new/                         sign in  404      404      why      404      200      200
+POST /documents/new/                         sign in  404      404      why      404      done     done
+GET  /documents/{document}/                  sign in  404      404      why      404      200      200
+POST /documents/{document}/                  sign in  404      404      why      404      422      422
+POST /documents/{document}/remove/           sign in  404      404      why      404      done     done
+GET  /documents/{document}/editions/new/     sign in  404      404      why      404      200      200
+POST /documents/{document}/editions/new/     sign in  404      404      why      404      done     done
+GET  /documents/{document}/editions/{edition}/  sign in  404      404      why      404      200      200
+POST /documents/{document}/editions/{edition}/remove/  sign in  404      404      why      404      done     done
+GET  /documents/999999/                      sign in  404      404      why      404      404      404
 GET  /polls/{public_poll}/                   200      200      200      why      200      200      200
 GET  /polls/{private_poll}/                  sign in  200      404      why      200      404      200
 GET  /polls/{hidden_post}/                   sign in  404      404      why      404      404      404
@@ -242,6 +286,38 @@ POST /network/groups/{group}/                sign in  404      404      why     
 POST /network/groups/{group}/members/        sign in  404      404      why      404      404      done
 POST /network/groups/{group}/members/{member}/remove/  sign in  404      404      why      404      404      done
 POST /network/groups/{group}/delete/         sign in  404      404      why      404      404      on
+
+GET  /groups/                                sign in  200      200      why      200      200      200
+GET  /groups/nowhere/                        sign in  404      404      why      404      404      404
+GET  /groups/{group}/                        sign in  200      404      why      200      404      200
+GET  /groups/{private_group}/                sign in  200      200      why      200      200      200
+POST /groups/{group}/join/                   sign in  on       404      why      404      404      404
+POST /groups/{open_group}/join/              sign in  done     done     why      done     done     done
+GET  /groups/{private_group}/join/           sign in  200      200      why      200      200      200
+POST /groups/{private_group}/join/           sign in  done     done     why      done     done     done
+GET  /groups/{group}/leave/                  sign in  200      404      why      on       404      on
+POST /groups/{group}/leave/                  sign in  done     404      why      on       404      on
+GET  /groups/{group}/people/                 sign in  404      404      why      404      404      200
+POST /groups/{group}/people/                 sign in  404      404      why      404      404      done
+POST /groups/{group}/people/{member}/remove/  sign in  404      404      why      404      404      done
+POST /groups/{group}/people/{member}/manager/  sign in  404      404      why      404      404      done
+POST /groups/{private_group}/requests/{join_request}/answer/  sign in  404      404      why      404      404      done
+GET  /groups/{group}/describe/               sign in  404      404      why      404      404      200
+POST /groups/{group}/describe/               sign in  404      404      why      404      404      done
+GET  /groups/{managed_group}/people/         sign in  200      404      why      404      404      200
+POST /groups/{managed_group}/describe/       sign in  done     404      why      404      404      done
+
+GET  /moderation/held/                       sign in  404      404      why      200      404      200
+POST /moderation/held/                       sign in  404      404      why      422      404      422
+POST /held/{held}/take-back/                 sign in  done     404      why      404      404      404
+GET  /moderation/reports/                    sign in  404      404      why      200      404      200
+POST /moderation/reports/{private_post}/     sign in  404      404      why      done     404      done
+GET  /posts/{private_post}/report/           sign in  200      404      why      200      404      200
+POST /posts/{private_post}/report/           sign in  done     404      why      done     404      done
+GET  /posts/{own_post}/report/               sign in  404      404      why      200      404      200
+GET  /network/periods/                       sign in  404      404      why      404      404      200
+POST /network/periods/                       sign in  404      404      why      404      404      done
+POST /network/periods/{period}/end/          sign in  404      404      why      404      404      done
 
 GET  /drafts/                                sign in  200      200      why      200      200      200
 GET  /drafts/key/                            sign in  200      200      why      200      200      200
@@ -290,6 +366,16 @@ ROWS = [
 # posted elsewhere is only taken as a submission.
 WRITERS = {"who_starts": "readers", "who_replies": "readers"}
 POSTED = {
+    "report": {"reason": "pupil"},
+    "moderation/reports": {"outcome": "fine"},
+    "periods": {"kind": "checked", "reason": "An election"},
+    "people": {"people": "@olly-outsider"},
+    "describe": {"description": "For those who drive"},
+    "answer": {"answer": "yes"},
+    "tried": {"kind_of_setting": "special", "line": "With two of us", "is_kept": "yes"},
+    "review": {"when": "12", "reason": "The rule may change"},
+    "still-right": {"asked": "2026-01-05"},
+    "superseded": {"address": "/threads/999999/", "reason": "There is a newer rule"},
     "reply": {"body": "Ours have a D1 licence."},
     "ask": {"kind": "question", "title": "Minibus", "body": "Who may drive?", "tags": ""},
     "edit": {"body": "Better words", "revision": "0", "display_name": "Another Name", "job_role": "TA", "about": ""},
@@ -324,6 +410,8 @@ POSTED = {
         "kind": "role",
         "reason": "Many ask",
         "degree": "open",
+        "came_out": "2026-01-05",
+        "address": "https://www.gov.uk/",
     },
     "members": {"handle": "olly-outsider"},
     "move": {"to": "up"},

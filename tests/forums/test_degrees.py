@@ -55,9 +55,9 @@ def place(request):
         "team": make_member("Tess Team", role="network_team"),
         "suspended": make_member("Sue Suspended", suspended_at=timezone.now()),
     }
-    group = make_group(*(people[name] for name in ("member", "author", "manager", "suspended")), name=GROUP)
-    group.degree = degree
-    group.save()
+    group = make_group(
+        *(people[name] for name in ("member", "author", "manager", "suspended")), name=GROUP, degree=degree
+    )
     group.memberships.filter(member=people["manager"]).update(is_manager=True)
     forum = make_forum(group=group)
     Forum.objects.filter(pk=forum.pk).update(own_topics_only=own_topics_only)
