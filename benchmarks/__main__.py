@@ -55,7 +55,7 @@ def run(url: str, again: bool, passes: int) -> None:
 def _as_visitor(loaded: Loaded, environment: dict, observer: Observer) -> tuple[dict[str, Answer], int]:
     """The pages that a visitor reads, and how many rows their reading wrote."""
     before = observer.rows_written()
-    with _staffroom(environment, observer, COUNT_QUERIES) as site:
+    with a_staffroom(environment, observer, COUNT_QUERIES) as site:
         visitor = Person(site)
         for _ in range(VISITS):
             answers = {f"{name}_visitor": visitor.get(address) for name, address in addresses(loaded).items()}
@@ -65,7 +65,7 @@ def _as_visitor(loaded: Loaded, environment: dict, observer: Observer) -> tuple[
 def _as_member(loaded: Loaded, environment: dict, observer: Observer) -> dict[str, Answer]:
     """What a member reads and writes; a second time, as the first marks what is read."""
     before, found = observer.rows_written(), addresses(loaded)
-    with _staffroom(environment, observer, COUNT_QUERIES) as site:
+    with a_staffroom(environment, observer, COUNT_QUERIES) as site:
         member = signed_in(site, loaded.session)
         for _ in range(2):
             answers = {f"{name}_member": member.get(address) for name, address in found.items()}
@@ -88,12 +88,12 @@ def _as_member(loaded: Loaded, environment: dict, observer: Observer) -> dict[st
 def _measured(loaded: Loaded, environment: dict, observer: Observer, passes: int) -> dict[str, Figures]:
     with ExitStack() as servers:
         sites = Sites(
-            ours=servers.enter_context(_staffroom(environment, observer)),
-            keeping_nothing=servers.enter_context(_staffroom(environment, observer, KEEP_NO_HTML)),
+            ours=servers.enter_context(a_staffroom(environment, observer)),
+            keeping_nothing=servers.enter_context(a_staffroom(environment, observer, KEEP_NO_HTML)),
             minimal=servers.enter_context(_minimal(environment, observer)),
         )
         to_measure = cells(loaded, sites, observer)
-        _warm_up(to_measure)
+        warm_up(to_measure)
         measured = [sites.ours, sites.keeping_nothing, sites.minimal]
         for site in measured:
             site.find_processes()
@@ -105,7 +105,7 @@ def _measured(loaded: Loaded, environment: dict, observer: Observer, passes: int
         return found
 
 
-def _warm_up(to_measure: list[Cell]) -> None:
+def warm_up(to_measure: list[Cell]) -> None:
     """Every page a few times; and so many readers at once that every thread of every server has read."""
     for cell in to_measure:
         for _ in range(VISITS):
@@ -120,8 +120,11 @@ def _warm_up(to_measure: list[Cell]) -> None:
                     wait([readers.submit(ask) for _ in range(2 * THREADS)])
 
 
-def _staffroom(environment: dict, observer: Observer, middleware: str = "") -> AbstractContextManager[Site]:
-    name = f"benchmark-staffroom-{middleware.rpartition('.')[2] or 'as-it-is'}"
+def a_staffroom(
+    environment: dict, observer: Observer, middleware: str = "", name: str = ""
+) -> AbstractContextManager[Site]:
+    """Our site, served."""
+    name = name or f"benchmark-staffroom-{middleware.rpartition('.')[2] or 'as-it-is'}"
     environment = {**environment, "BENCHMARK_MIDDLEWARE": middleware}
     return serving(name, "community.configuration.wsgi", "benchmarks.configuration", environment, observer)
 
@@ -131,4 +134,5 @@ def _minimal(environment: dict, observer: Observer) -> AbstractContextManager[Si
     return serving("benchmark-minimal", application, MINIMAL_SETTINGS, environment, observer)
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,19 +5,19 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-NAME = "staffroom_benchmark"
+NAME, LARGE_NAME = "staffroom_benchmark", "staffroom_benchmark_large"
 
 
 class NeedsPostgreSQL(Exception):
     """There is no server to measure on; the message says in one sentence what is needed."""
 
 
-def own_url(url: str) -> str:
+def own_url(url: str, name: str = NAME) -> str:
     """The address of the benchmark's database on the server of another."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{NAME}"))
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-def create(url: str) -> None:
+def create(url: str, name: str = NAME) -> None:
     """An empty database, in place of what the last run left. Raises NeedsPostgreSQL."""
     needed = (
         "make bench needs a PostgreSQL server on this machine where it may create a database: set DATABASE_URL, "
@@ -28,8 +28,8 @@ def create(url: str) -> None:
     try:
         # To the server's own database: the one in the address need not exist.
         with psycopg.connect(urlunsplit(urlsplit(url)._replace(path="/postgres")), autocommit=True) as server:
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME)))
-            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     except psycopg.Error as error:
         raise NeedsPostgreSQL(f"{needed} ({str(error).strip().splitlines()[0]}).") from error
 
@@ -37,8 +37,8 @@ def create(url: str) -> None:
 class Observer:
     """A connection that asks about the others, and does what the measured sites must not be charged for."""
 
-    def __init__(self, url: str) -> None:
-        self._connection = psycopg.connect(own_url(url), autocommit=True, application_name="benchmark-observer")
+    def __init__(self, url: str, name: str = NAME) -> None:
+        self._connection = psycopg.connect(own_url(url, name), autocommit=True, application_name="benchmark-observer")
 
     def forget_reading(self, member_id: int, thread_id: int) -> None:
         """Makes a thread new to a member again."""

@@ -12,7 +12,6 @@ from benchmarks.preparing import Loaded
 from benchmarks.servers import Site
 from benchmarks.words import SEARCHED_FOR
 
-LAST_PAGE_OF_LONG_THREAD = 100
 DEEP_TO_FIRST_PAGE = "deep_to_first_page_member"
 REPLY = (
     "<p>A reply that says in a few words what worked for us, as long as most replies are, "
@@ -26,7 +25,7 @@ def addresses(loaded: Loaded) -> dict[str, str]:
         "index": "/forums/",
         "list": loaded.forum,
         "thread": f"{loaded.thread}?page=1",
-        "deep": f"{loaded.long_thread}?page={LAST_PAGE_OF_LONG_THREAD}",
+        "deep": f"{loaded.long_thread}?page={loaded.last_page_of_long_thread}",
         "search": f"/search/?q={quote_plus(SEARCHED_FOR)}",
     }
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.servers import ROOT, DidNotStart
+from benchmarks.sizes import SIZES
 
 MINIMAL_SETTINGS = "benchmarks.minimal.settings"
 
@@ -24,17 +25,19 @@ class Loaded:
     thread_id: int
     long_thread: str
     long_thread_id: int
+    last_page_of_long_thread: int
     replied_thread: str
     replied_thread_id: int
 
 
-def prepare(environment: dict[str, str], kept: Path) -> Loaded:
-    """Makes the tables, loads both sites, and builds the index; keeps in a file what it returns."""
+def prepare(environment: dict[str, str], kept: Path, size: str = "network", *, is_searched: bool = True) -> Loaded:
+    """Makes the tables, loads both sites, and builds the index if it is searched; keeps in a file what it returns."""
     _step("tables", environment, "manage.py", "migrate", "--verbosity", "0")
     _step("cache table", environment, "manage.py", "createcachetable")
     _static_files(environment)
-    network = json.loads(_step("2,000 threads, 40,000 posts", environment, "-m", "benchmarks.loading"))
-    _step("search index", environment, "manage.py", "rebuild_search")
+    network = json.loads(_step(str(SIZES[size]), environment, "-m", "benchmarks.loading", size))
+    if is_searched:
+        _step("search index", environment, "manage.py", "rebuild_search")
     minimal = {**environment, "DJANGO_SETTINGS_MODULE": MINIMAL_SETTINGS}
     session = _step("minimal site", minimal, "-m", "benchmarks.minimal.loading").strip()
     loaded = Loaded(minimal_session=session, **network)

@@ -43,6 +43,9 @@ def inject_everywhere(site, context_of, ask, quiet_page, cases: list[str], looke
     letters = injecting.open_letters(reader, reading, site, thread)
     editors = context_of("priya-raman")
     injecting.look_at_editors_pages(editors.new_page(), Guard(editors, site.url), site, cases)
+    # Unsanitised, some take a page to pieces in which our scripts then miss something.
+    assert quiet_page.unexpected() == []
+    quiet_page.expect("script: ")
     live = injecting.show_unsanitised(reader, reading, thread.split("?")[0], cases)
     return {"cases": len(cases), "drafts": len(drafts), "letters": letters, "live": live}
 
