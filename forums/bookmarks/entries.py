@@ -8,6 +8,8 @@ from forums.models import Bookmark, Post, ReadingList, Thread
 
 ENTRIES_A_PAGE = 30
 WORDS_SHOWN = 180
+# One after another, of one thread.
+MOST_MERGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,29 @@ def page_of_list(place: ReadingList, viewer, before: int | None) -> EntryPage:
 
 
 def entries_of(bookmarks: Iterable[Bookmark], viewer) -> list[Entry]:
-    """These bookmarks as the viewer may see them now, in their order. Two queries."""
+    """These bookmarks as the viewer may see them now, in their order. Two queries, some more for merged threads."""
     bookmarks = list(bookmarks)
     posts = Post.objects.visible_to(viewer).filter(status=Post.Status.VISIBLE)
     posts = posts.select_related("thread__forum", "author", "poll").in_bulk(
         [one.post_id for one in bookmarks if one.post_id]
     )
-    threads = Thread.objects.visible_to(viewer).select_related("forum", "author")
-    threads = threads.in_bulk([one.thread_id for one in bookmarks if one.thread_id])
+    threads = _threads([one.thread_id for one in bookmarks if one.thread_id], viewer)
     return [_entry(one, posts.get(one.post_id), threads.get(one.thread_id)) for one in bookmarks]
+
+
+def _threads(ids: list[int], viewer) -> dict[int, Thread]:
+    """The threads by these ids, each that was merged as the thread that its posts are in now."""
+    threads = Thread.objects.visible_to(viewer).select_related("forum", "author")
+    found = threads.in_bulk(ids)
+    now = {pk: pk for pk in ids if pk not in found}
+    for _ in range(MOST_MERGES if now else 0):
+        merged = Thread.objects.filter(pk__in=now.values(), merged_into__isnull=False)
+        into = dict(merged.values_list("pk", "merged_into"))
+        if not into:
+            break
+        now = {pk: into.get(at, at) for pk, at in now.items()}
+    elsewhere = threads.in_bulk([at for pk, at in now.items() if at != pk])
+    return found | {pk: elsewhere[at] for pk, at in now.items() if at in elsewhere}
 
 
 def _entry(bookmark: Bookmark, post: Post | None, thread: Thread | None) -> Entry:

@@ -9,13 +9,14 @@ from community.words import number_in
 from forums.long_threads import READ_ON_COOKIE, DayForm, PostNumberForm, first_post_from
 from forums.models import Post, Thread
 from forums.paging import page_of
-from forums.views.access import sign_in_first, visible_or_404
+from forums.views.access import or_where_it_went, sign_in_first, visible_or_404
 
 A_YEAR = 365 * 24 * 3600
 
 
 @require_GET
 @sign_in_first
+@or_where_it_went
 def jump(request, thread_id):
     """To the post of a number (`post`), or to the first post on a day or after it (`on`); else the page that asks."""
     found = visible_or_404(Thread.objects.visible_to(request.user).select_related("forum"), request.user, pk=thread_id)

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_GET
 from community.words import number_in
 from forums.models import Thread
 from forums.printing.paper import paper_of, parts_of
-from forums.views.access import sign_in_first, visible_or_404
+from forums.views.access import or_where_it_went, sign_in_first, visible_or_404
 
 
 @require_GET
 @sign_in_first
+@or_where_it_went
 def paper(request, thread_id):
     """All posts of a thread, a very long one in parts. Without names, unless the address asks for them with `names=in`;
     with pictures if it asks for these."""

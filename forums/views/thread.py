@@ -121,7 +121,7 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         "unread": unread,
         "where": whereabouts(found, posts, unread),
         "state": shown_state(found),
-        "reads_on": READ_ON_COOKIE in request.COOKIES,
+        "reads_on": request.COOKIES.get(READ_ON_COOKIE) == "1",
         "to_read": to_read(member, found, unread, first, last) if unread else None,
         # Words that cannot be posted any more are given back all the same.
         "shows_reply_form": reply_form is not None or may_reply,
