@@ -51,9 +51,9 @@ from tests.visibility_table import POSTED, ROWS, VIEWERS
 pytestmark = pytest.mark.django_db
 
 # What reading may write: what was read, and the key to a member's drafts, once. Sessions, throttles and messages are
-# the framework's.
-READING = {"forums_draftkey", "forums_caughtup", "community_visit", "notifications_notification", "notifications_inbox"}
-BOOKKEEPING = {"django_session", "cache_entries"}
+# the framework’s; that a member was here is noted whatever they ask for.
+READING = {"forums_draftkey", "forums_caughtup", "notifications_notification", "notifications_inbox"}
+BOOKKEEPING = {"django_session", "cache_entries", "community_visit"}
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def site(settings, tmp_path):
         "own_answer": make_reply(make_thread(people.member, forums.public), author).pk,
         "own_deleted": own_deleted.pk,
         "own_chosen": chosen(make_thread(people.member, forums.public), author)[0],
-        **dict(zip(("private_chosen", "line"), chosen(threads.private, make_member(), people.moderator), strict=True)),
+        **dict(zip(("private_chosen", "line"), chosen(threads.private, author), strict=True)),
         **listed(people.editor),
         "pinning": StaffLogEntry.objects.get(action="pin").pk,
         "act": Act.objects.get(action="pin").pk,
@@ -188,10 +188,10 @@ def site(settings, tmp_path):
     return SimpleNamespace(things=things, forums=forums, sessions=sessions)
 
 
-def chosen(thread: Thread, author, moderator=None) -> tuple[int, int]:
+def chosen(thread: Thread, author) -> tuple[int, int]:
     """A chosen answer that asks whether it is still right, and what a colleague says of it."""
     reply = make_reply(thread, author)
-    accept_answer(moderator or thread.author, reply.pk, "It answers")
+    accept_answer(thread.author, reply.pk)
     Answer.objects.filter(post=reply).update(review_by=date(2026, 1, 5))
     said = Tried.objects.create(
         post=reply, member=author, kind_of_setting="pru", line="So do we", is_kept=True, said_at=timezone.now()

@@ -216,7 +216,7 @@ GET  /posts/{private_post}/reactions/        sign in  200      404      why     
 GET  /posts/{hidden_post}/reactions/         sign in  404      404      why      404      404      404
 GET  /posts/{private_post}/react/thanks/     sign in  on       404      why      on       404      on
 POST /posts/{private_post}/react/thanks/     sign in  done     404      why      done     404      done
-POST /posts/{private_post}/react/thanks/?undo  sign in  on     404      why      on       404      on
+POST /posts/{private_post}/react/thanks/?undo  sign in  done   404      why      done     404      done
 POST /posts/{own_post}/react/thanks/         sign in  403      404      why      done     404      done
 POST /posts/{public_post}/react/dislike/     sign in  404      404      why      404      404      404
 GET  /posts/{own_chosen}/tried/              200      200      200      why      200      200      200
