@@ -254,6 +254,8 @@ def ask(site, viewer: str, method: str, address: str, where: str = "") -> tuple[
     if "/ask/" in address or where:
         data["forum"] = getattr(site.forums, where or "public").slug
     reset_queries()  # the log of a connection keeps the last 9,000 only
+    # Of all that was asked since the test began the connection keeps the last nine thousand only.
+    connection.queries_log.clear()
     with transaction.atomic(), CaptureQueriesContext(connection) as captured:
         response = client.get(address) if method == "GET" else client.post(address, data)
         transaction.set_rollback(True)
