@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from forums.documents.relying import documents_of
 from forums.intervals import add
-from forums.models import Answer, Forum, Poll, Post, Reaction, Thread, ThreadTag
+from forums.models import Answer, Forum, Poll, Post, Reaction, Thread, ThreadEvent, ThreadTag
 from forums.operations.keeping_answers import answers_of, tried_of
 from forums.operations.periods import true_periods
 from forums.operations.reacting import reactions_of
@@ -72,7 +72,7 @@ def _differences(thing, true: dict) -> dict:
 
 
 def _true_of_threads(threads: list[Thread]) -> dict[int, dict]:
-    """Of several threads at once: five queries at most."""
+    """Of several threads at once: a few queries."""
     ids = [thread.pk for thread in threads]
     labels: defaultdict[int, list[list[str]]] = defaultdict(list)
     tags = ThreadTag.objects.filter(content_object__in=ids).order_by("id")
@@ -96,6 +96,9 @@ def _true_of_threads(threads: list[Thread]) -> dict[int, dict]:
         true[pk]["document_ids"] = relied
     for pk, of_answers in answers_of(threads).items():
         true[pk] |= of_answers
+    lines = Counter(ThreadEvent.objects.filter(thread__in=ids).order_by().values_list("thread_id", flat=True))
+    for pk in ids:
+        true[pk]["event_count"] = lines[pk]
     works = where_authors_work({thread.author_id for thread in threads})
     for thread in threads:
         came_into_view = max(thread.surfaced_at, true[thread.pk].get("last_posted_at", thread.surfaced_at))

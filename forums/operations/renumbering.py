@@ -67,11 +67,13 @@ def put_in_by_time(there: Sequence[Placed], coming: Iterable[Placed]) -> list[Pl
 
 
 def put_at(there: Sequence[Placed], back: Mapping[int, Placed]) -> list[Placed]:
-    """Posts put back at the positions where they stood, among those that stayed."""
+    """Posts put back at the positions where they stood, among those that stayed; by their time, where others have come
+    or gone so that they would stand out of order there."""
     ordered = list(there)
     for position in sorted(back):
         ordered.insert(position - 1, back[position])
-    return ordered
+    times = [post.created_at for post in ordered[1:]]
+    return ordered if not there or times == sorted(times) else put_in_by_time(there, back.values())
 
 
 def put_in_order(orders: Mapping[int, Sequence[Placed]]) -> list[Run]:

@@ -1,4 +1,4 @@
-"""What moderators do to threads, from the pages: one or many, shown before it happens, undone from the message after."""
+"""What moderators do to threads, from the pages: one or many, shown before it happens, undone from the message."""
 
 import html
 import re
@@ -157,11 +157,18 @@ def test_posts_are_split_off_as_chosen(client, moderator):
     assert f'value="{posts[2].pk}" checked' in page.content.decode()
     named = {"action": "split", "post": [posts[2].pk], "rest": "1"}
     assert "3 posts" in seen(client.get(f"/threads/{thread.pk}/posts/", named))
-    said = {"forum": thread.forum.slug, "kind": "discussion", "title": "Hoists", "tags": "Hoists", "reason": "Of hoists"}
+    said = {
+        "forum": thread.forum.slug,
+        "kind": "discussion",
+        "title": "Hoists",
+        "tags": "Hoists",
+        "reason": "Of hoists",
+    }
     ids = [post.pk for post in posts[2:]]
-    before = client.post(f"/threads/{thread.pk}/posts/", {"action": "split", "post": ids} | said)
+    address, said = f"/threads/{thread.pk}/posts/", {"action": "split", "post": ids} | said
+    before = client.post(address, said)
     assert "Begin a new thread, “Hoists”" in seen(before)
-    after = client.post(f"/threads/{thread.pk}/posts/", {"action": "split", "post": ids, "confirm": "1"} | said, follow=True)
+    after = client.post(address, said | {"confirm": "1"}, follow=True)
     new = Thread.objects.get(title="Hoists")
     assert new.last_position == 3
     assert after.redirect_chain[-1][0] == new.get_absolute_url()
