@@ -144,3 +144,12 @@ def read_to_of(mark: ReadMark, old_to: int = 0) -> int:
         intervals.add(mark.intervals, 1, old_to) if old_to else mark.intervals, mark.unread_again
     )
     return read[0][1] if read and read[0][0] <= 1 else 0
+
+
+def who_has_read(post: Post) -> list[int]:
+    """Who had the post on their screen already: ids of members whose mark of its thread holds it."""
+    changed_since = ReadMark.objects.filter(
+        thread=post.thread, numbering=post.thread.numbering, updated_at__gte=post.created_at
+    )
+    marks = changed_since.values_list("member_id", "intervals")
+    return [member_id for member_id, read in marks.iterator() if intervals.holds(read, post.position)]

@@ -10,6 +10,7 @@ from forums.files.clamd import virus_in
 from forums.models import Answer, File, Post, PostRevision, Reaction, Thread, Tried
 from forums.operations.relying import keep_documents
 from forums.readers import who_may_read, who_may_read_in_place
+from forums.reading import who_has_read
 from forums.states_of_play.search import KIND as STATE
 from forums.states_of_play.search import those_ever_told
 from forums.telling_followers import tell_followers
@@ -44,6 +45,8 @@ def tell_about_post(post_id: int, mentioned_ids: list[int], group_ids: list[int]
     if group_ids:
         readers = readers.exclude(pk__in=_members_of(group_ids))
     if not post.is_opening:
+        # Who saw it come in live is not told of it again.
+        readers = readers.exclude(pk__in=who_has_read(post))
         notify(readers, kind="reply", actor=post.author, subject=f"post:{post.pk}", topic=post.thread.topic)
     tell_followers.func(post.pk, group_ids or [])
 

@@ -21,8 +21,9 @@ from forums.models import CaughtUp, Forum, ReadBaseline, ReadMark, Thread
 from forums.operations.reading import SLOWEST_COMMIT
 from forums.reading import Unread, baselines_of, unread_in
 
-# How many of the newest threads are tried before all are looked through, and how many unread ones are kept of that.
-TRIED_FIRST, KEPT, KEPT_AT_ONCE = 2000, 2000, 500
+# How many of the newest threads are tried, for who has read few and for who has read most of them, before all are looked
+# through, and how many unread ones are kept of that.
+TRIED_FIRST, TRIED_NEXT, KEPT, KEPT_AT_ONCE = 150, 2000, 2000, 500
 # What of a thread says whether something in it is new.
 LOOKED_AT = (
     *("forum", "earlier_forums", "created_at", "last_posted_at", "last_position", "tombstones", "surfaced_at"),
@@ -46,10 +47,13 @@ class UnreadThreads:
     def newest(self, count: int, before: Key | None = None) -> list[Thread]:
         """So many, of those beyond a key. A few queries; some more where all threads had to be looked through."""
         threads = _beyond(self.threads, before)
-        newest = self._since_then(threads).order_by("-surfaced_at", "-id")[:TRIED_FIRST]
-        tried = Thread.objects.filter(pk__in=newest.values("pk"))
-        found = self._first(count, self._open(tried), self._since_then(self._marked_unread(threads)))
-        if len(found) < count and newest.count() == TRIED_FIRST:
+        for at_most in (TRIED_FIRST, TRIED_NEXT):
+            newest = self._since_then(threads).order_by("-surfaced_at", "-id")[:at_most]
+            tried = Thread.objects.filter(pk__in=newest.values("pk"))
+            found = self._first(count, self._open(tried), self._since_then(self._marked_unread(threads)))
+            if len(found) == count or newest.count() < at_most:
+                break
+        else:
             self._look_through()
             since_then = self._since_then(threads)
             found = self._first(count, self._open(since_then), self._marked_unread(since_then))
@@ -78,7 +82,10 @@ class UnreadThreads:
     def _open(self, threads):
         """Those that may hold something new by what was posted when: a few more than do."""
         read = ReadMark.objects.filter(
-            member=self.member, thread=OuterRef("pk"), read_to__gte=OuterRef("last_position")
+            member=self.member,
+            thread=OuterRef("pk"),
+            read_to__gte=OuterRef("last_position"),
+            numbering=OuterRef("numbering"),
         )
         threads = threads.filter(~Exists(read), surfaced_at__gte=self.floor, last_posted_at__gte=self.floor)
         for baseline in self.baselines:

@@ -1,5 +1,5 @@
-"""The list of all that is new to a member: nothing is missed that comes into view again, however much was looked through
-before; marking all as seen, and its undo; and the other lists with their addresses."""
+"""The list of all that is new to a member: nothing is missed that comes into view again, however much was looked
+through before; marking all as seen, and its undo; and the other lists with their addresses."""
 
 import html
 import re
@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 def looked_through(monkeypatch):
     """As if three threads were very many: all are looked through as soon as a page is not full."""
     monkeypatch.setattr(unread_threads, "TRIED_FIRST", 1)
+    monkeypatch.setattr(unread_threads, "TRIED_NEXT", 1)
 
 
 def new_to(member, count: int = 50) -> list[str]:
@@ -59,7 +60,7 @@ def test_what_was_looked_through_is_not_looked_through_again(member, looked_thro
 
 
 def test_a_reply_to_what_was_read_is_listed_again_first(member, looked_through):
-    old, unread = make_thread(title="Old"), make_thread(title="Unread")
+    old, _ = make_thread(title="Old"), make_thread(title="Unread")
     read_all(member, old)
     with later(minutes=5):
         assert new_to(member) == ["Unread"]
