@@ -66,7 +66,9 @@ def can_accept_answer(member, thread: Thread) -> bool:
     """Who asked the question, or a moderator for them."""
     if not takes_part(member) or not thread.is_question:
         return False
-    return member.is_moderator or (thread.author_id == member.pk and thread.locked_at is None)
+    if member.is_moderator:
+        return True
+    return thread.author_id == member.pk and thread.locked_at is None and not is_read_only(member, thread.forum)
 
 
 def can_react(member, post: Post) -> bool:
