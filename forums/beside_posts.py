@@ -29,6 +29,7 @@ class Beside:
     """By post, except `names`, which is by member."""
 
     bookmarked: set[int] = field(default_factory=set)
+    is_thread_bookmarked: bool = False
     reactions: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     tried: dict[int, str] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
@@ -43,7 +44,9 @@ def beside(posts: Sequence[Any], thread: Thread, viewer) -> Beside:
     if not parts:
         return found
     for what, pk, one, two, three in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
-        if what == "bookmark":
+        if what == "bookmark" and pk is None:
+            found.is_thread_bookmarked = True
+        elif what == "bookmark":
             found.bookmarked.add(pk)
         elif what == "reaction":
             found.reactions[pk].add(one)
@@ -63,7 +66,8 @@ def _parts(posts, thread: Thread, viewer):
     shown = [post for post in posts if post.is_visible]
     reacted = [post for post in shown if post.reactions]
     if viewer.is_authenticated:
-        bookmarks = Bookmark.objects.kept().filter(member=viewer, post__in=[post.pk for post in posts])
+        of_these = Q(post__in=[post.pk for post in posts]) | Q(thread=thread)
+        bookmarks = Bookmark.objects.kept().filter(of_these, member=viewer)
         yield _rows(bookmarks, "bookmark", F("post_id"), Value(""))
         if reacted:
             members = {pk for post in reacted for _, newest in post.reactions.values() for pk in newest}

@@ -17,7 +17,7 @@ from forums.drafts.opening import initial_of, opened_draft
 from forums.duties import note_duty
 from forums.forms import PostForm
 from forums.long_threads import READ_ON_COOKIE, whereabouts
-from forums.models import Bookmark, HeldPost, Post, ReadMark, Thread
+from forums.models import HeldPost, Post, ReadMark, Thread
 from forums.paging import page_numbers, page_of, positions_of
 from forums.periods import period_on
 from forums.permissions import can_accept_answer, can_moderate, can_open_again, can_reply
@@ -49,13 +49,10 @@ def load_thread(request, thread_id) -> Thread:
     )
     if request.user.is_authenticated:
         follows = Follow.objects.filter(member=request.user, topic=f"thread:{thread_id}")
-        bookmarks = Bookmark.objects.kept().filter(member=request.user, thread=thread_id)
         waiting = HeldPost.objects.waiting().filter(author=request.user, thread=thread_id)
-        threads = threads.annotate(
-            is_followed=Exists(follows), is_bookmarked=Exists(bookmarks), waits=Exists(waiting)
-        ).with_duty_of(request.user)
+        threads = threads.annotate(is_followed=Exists(follows), waits=Exists(waiting)).with_duty_of(request.user)
     else:
-        threads = threads.annotate(is_followed=Value(False), is_bookmarked=Value(False))
+        threads = threads.annotate(is_followed=Value(False))
     found = visible_or_404(threads, request.user, pk=thread_id)
     if request.user.is_authenticated:
         note_duty(request.user, found.forum, found.manages)
@@ -121,6 +118,7 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         "unread": unread,
         "where": whereabouts(found, posts, unread),
         "state": shown_state(found),
+        "is_bookmarked": told.is_thread_bookmarked,
         "reads_on": request.COOKIES.get(READ_ON_COOKIE) == "1",
         "to_read": to_read(member, found, unread, first, last) if unread else None,
         # Words that cannot be posted any more are given back all the same.

@@ -94,6 +94,7 @@ def test_what_was_taken_away_a_week_ago_is_forgotten(member, reply):
 def test_a_whole_thread_is_bookmarked(client, member, thread):
     page = client.post(f"/threads/{thread.pk}/bookmark/", {"page": "1"}, follow=True).content.decode()
     assert "Bookmarked in" in page
+    assert page.count(">Bookmarked<") == 1
     kept = Bookmark.objects.get(member=member)
     assert (kept.thread, kept.post) == (thread, None)
     assert "A whole thread in" in client.get(kept.reading_list.get_absolute_url()).content.decode()
