@@ -15,6 +15,8 @@ from cms.models import NewsPage
 from community.models import Group, GroupMembership, Member, Setting
 from community.operations.roles import keep_editorial_groups_in_step
 from community.register_import import SHIPPED_REGISTER, import_register
+from demo.answers import fill_answers
+from demo.follows import fill_follows
 from demo.people import ADDRESSES_END_WITH, read_content
 from demo.reading import fill_reading
 from demo.stories import fill_stories
@@ -37,7 +39,9 @@ def fill_network(say: Say) -> None:
     _fill_forums()
     call_command("load_vocabulary", if_none=True, verbosity=0)
     fill_threads(say)
+    fill_answers()
     fill_reading()
+    fill_follows()
     say("Publishing stories and news")
     fill_stories()
 

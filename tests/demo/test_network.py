@@ -15,7 +15,7 @@ from community.models import Member, Setting
 from demo.network import fill_network, is_filled
 from demo.people import SIGN_IN_AS, people_to_sign_in_as
 from forums.html import plain_text, sanitise
-from forums.models import File, Forum, Poll, Post, Tag, Thread
+from forums.models import Answer, DocumentEdition, File, Forum, Poll, Post, Tag, Thread
 from forums.quotes import without_quotes
 from forums.reading import unread_in
 from forums.recounting import drift
@@ -113,6 +113,14 @@ def test_each_thread_is_a_conversation(network):
     assert Thread.objects.unanswered().exists()
     assert Thread.objects.filter(kind="discussion").count() >= 10
     assert Thread.objects.filter(pinned_at__isnull=False).exists()
+
+
+def test_answers_have_been_thanked_and_tried_and_one_asks_whether_it_is_still_right(network):
+    assert Post.objects.exclude(reactions={}).count() > 10
+    assert Thread.objects.filter(tried_count__gte=6, kept_count__lt=6).exists()
+    assert Answer.objects.due().exists()
+    newest = DocumentEdition.objects.exclude(document__tag=None).latest("came_out")
+    assert Thread.objects.exclude(document_ids=[]).filter(last_posted_at__date__lt=newest.came_out).exists()
 
 
 def test_its_counts_are_right_and_its_markup_is_what_anyone_could_have_written(network):
