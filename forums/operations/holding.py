@@ -19,6 +19,7 @@ from forums.models import Draft, File, Forum, HeldPost, Thread
 from forums.operations.acts import require_reason
 from forums.operations.attaching import Attached, attach
 from forums.operations.drafting import make_room
+from forums.operations.locking import locked_one
 from forums.operations.posting import own_submission
 from forums.permissions import can_moderate
 from forums.polls.new_poll import NewPoll
@@ -136,7 +137,7 @@ def locked_for(by, held_id: int) -> HeldPost:
     """What waits, its row locked until the transaction ends. Raises Refused when it does not wait any more."""
     require(can_moderate(by), "Only moderators can do this.")
     rows = HeldPost.objects.select_for_update(of=("self",)).select_related("author", "forum", "thread")
-    held = rows.get(pk=held_id)
+    held = locked_one(rows, held_id)
     if held.state == HeldPost.State.WITHDRAWN:
         raise Refused(f"{held.author} has taken this back meanwhile.")
     require(held.is_waiting, f"{held.settled_by or 'Someone'} has {held.state} this meanwhile.")

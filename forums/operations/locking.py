@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from forums.models import Forum, Post, Thread, ThreadChange
+from forums.models import Forum, HeldPost, Post, Thread, ThreadChange
 
 
 class _Elsewhere(Exception):
@@ -18,7 +18,19 @@ class _Elsewhere(Exception):
 def locked_thread(thread_id: int) -> Thread:
     """The thread, its row locked until the transaction ends. Raises Thread.DoesNotExist."""
     # Not the key: a forum that names the thread as its latest must not have to wait, or two such wait for each other.
-    return Thread.objects.select_for_update(of=("self",), no_key=True).select_related("forum").get(pk=thread_id)
+    threads = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("forum")
+    return locked_one(threads, thread_id)
+
+
+def locked_one(rows, pk):
+    """The row of this id, where `rows` are asked for update together with what they belong to. Raises DoesNotExist."""
+    while True:
+        try:
+            return rows.get(pk=pk)
+        except rows.model.DoesNotExist:
+            # PostgreSQL leaves out a row that, while one waited for it, came to belong to something else than before.
+            if not rows.model.objects.filter(pk=pk).exists():
+                raise
 
 
 def locked_thread_for_reply(thread_id: int) -> Thread:
@@ -52,8 +64,12 @@ def locked_thread_of(post_id: int, posts=None) -> tuple[Thread, Post]:
 
 def locked_threads(thread_ids: Iterable[int]) -> dict[int, Thread]:
     """Those of these threads that there are, by id, locked in the order of their ids."""
-    threads = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("forum")
-    return {thread.pk: thread for thread in threads.filter(pk__in=set(thread_ids)).order_by("pk")}
+    threads = Thread.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(thread_ids))
+    locked = {thread.pk: thread for thread in threads.order_by("pk")}
+    forums = Forum.objects.in_bulk({thread.forum_id for thread in locked.values()})
+    for thread in locked.values():
+        thread.forum = forums[thread.forum_id]
+    return locked
 
 
 def locked_threads_of(post_ids) -> dict[int, Thread]:
@@ -75,6 +91,13 @@ def hold_forums(forum_ids: Iterable[int]) -> dict[int, Forum]:
     """These forums by id, their rows locked: after the threads, and before anything changes what is counted of them."""
     forums = Forum.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(forum_ids)).order_by("pk")
     return {forum.pk: forum for forum in forums}
+
+
+def waiting_in(thread: Thread) -> list[int]:
+    """What waits for a moderator to be posted in the locked thread, but for what one of them is just looking at: they
+    hold it, and wait for the thread. It finds its thread by itself."""
+    waiting = HeldPost.objects.waiting().filter(thread=thread).select_for_update(of=("self",), skip_locked=True)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
 def record_change(thread: Thread, kind: str, post: Post | None = None) -> int:

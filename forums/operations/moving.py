@@ -10,7 +10,7 @@ from forums.models import Forum, HeldPost, Thread, ThreadChange
 from forums.operations.acts import Doing, one_act
 from forums.operations.counting import refresh_last_thread
 from forums.operations.events import add_event
-from forums.operations.locking import hold_forums, locked_thread, record_change
+from forums.operations.locking import hold_forums, locked_thread, record_change, waiting_in
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def put_into_forum(thread: Thread, forum: Forum) -> None:
     thread.forum, thread.surfaced_at = forum, timezone.now()
     record_change(thread, ThreadChange.Kind.THREAD)
     thread.save(update_fields=["forum", "earlier_forums", "surfaced_at", "change_number"])
-    HeldPost.objects.waiting().filter(thread=thread).update(forum=forum)
+    HeldPost.objects.filter(pk__in=waiting_in(thread)).update(forum=forum)
     is_shown = thread.hidden_at is None and thread.deleted_at is None
     posts = thread.posts.filter(status="visible").count()
     for place, sign in sorted([(before, -1), (forum, 1)], key=lambda change: change[0].pk):

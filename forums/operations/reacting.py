@@ -5,6 +5,7 @@ from django.db import transaction
 from community.permissions import require, takes_part
 from forums import effects
 from forums.models import Post, Reaction
+from forums.operations.locking import locked_one
 from forums.permissions import can_react
 
 NEWEST = 2  # how many members a post names for each kind
@@ -61,4 +62,5 @@ def reactions_of(post_ids: list[int]) -> dict[int, dict]:
 
 def _locked_post(post_id: int) -> Post:
     """The post, its row locked until the transaction ends: those who react wait for each other, and for nobody else."""
-    return Post.objects.select_for_update(of=("self",), no_key=True).select_related("thread__forum").get(pk=post_id)
+    posts = Post.objects.select_for_update(of=("self",), no_key=True).select_related("thread__forum")
+    return locked_one(posts, post_id)

@@ -13,7 +13,7 @@ from forums import effects
 from forums.models import Bookmark, Draft, Forum, HeldPost, Post, Thread, ThreadChange, Transfer
 from forums.operations.counting import put_thread_away, refresh_last_thread
 from forums.operations.events import move_events, positions_of_events, put_events_back
-from forums.operations.locking import record_change
+from forums.operations.locking import record_change, waiting_in
 from forums.operations.read_marks_moving import keep_what_was_read, move_read_marks
 from forums.operations.renumbering import Placed, placed_posts, put_at, put_in_by_time, put_in_order, reckon_anew
 from notifications.moving import also_follow, move_told, stop_following
@@ -99,9 +99,8 @@ def _take_all_along(along: dict, source: Thread, target: Thread) -> None:
     drafts = Draft.objects.filter(place=f"reply:{source.pk}", post__isnull=True, held__isnull=True)
     along["drafts"] = [str(pk) for pk in drafts.values_list("pk", flat=True)]
     drafts.update(place=f"reply:{target.pk}")
-    held = HeldPost.objects.waiting().filter(thread=source)
-    along["held"] = list(held.values_list("pk", flat=True))
-    held.update(thread=target, forum=target.forum_id)
+    along["held"] = waiting_in(source)
+    HeldPost.objects.filter(pk__in=along["held"]).update(thread=target, forum=target.forum_id)
     both = Bookmark.objects.filter(thread=target).values("member_id")
     bookmarks = Bookmark.objects.filter(thread=source).exclude(member__in=both)
     along["bookmarks"] = list(bookmarks.values_list("pk", flat=True))
@@ -118,7 +117,8 @@ def _put_back(transfer: Transfer, source: Thread, target: Thread, back: Iterable
         move_told(target.topic, source.topic, [f"post:{post.pk}" for post in back])
         drafts = Draft.objects.filter(pk__in=along["drafts"], post__isnull=True, held__isnull=True)
         drafts.filter(place=f"reply:{target.pk}").update(place=f"reply:{source.pk}")
-        HeldPost.objects.waiting().filter(pk__in=along["held"]).update(thread=source, forum=source.forum_id)
+        held = set(along["held"]) & set(waiting_in(target))
+        HeldPost.objects.filter(pk__in=held).update(thread=source, forum=source.forum_id)
         Bookmark.objects.filter(pk__in=along["bookmarks"]).update(thread=source)
         source.merged_into = None
         source.save(update_fields=["merged_into"])
