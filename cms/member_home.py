@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cms.models import NewsPage, StoryPage
 from community.times import DAYS, MONTHS
+from forums.featured import featured_threads
 from forums.models import Thread
 from forums.since import Since, since_last_here
 
@@ -26,6 +27,7 @@ class Home:
     waiting: list[Thread]
     story: StoryPage | None
     news: list[NewsPage]
+    featured: list[Thread]
 
 
 def home_of(member) -> Home:
@@ -40,6 +42,7 @@ def home_of(member) -> Home:
         waiting=list(_waiting(member, threads)[:WAITING]),
         story=StoryPage.objects.visible_to(member).with_card().newest_first().first(),
         news=list(NewsPage.objects.visible_to(member).newest_first()[:NEWS]),
+        featured=featured_threads(member),
     )
 
 

@@ -27,7 +27,7 @@ POSTS_KEPT, ROWS_KEPT = 2000, 4000
 # What is loaded of a thread for its row; also what `forums.reading` asks of it.
 ROW_COLUMNS = (
     *("title", "kind", "forum", "author", "last_poster", "created_at", "last_posted_at", "reply_count", "tag_labels"),
-    *("last_position", "tombstones", "answer_ids", "pinned_at", "locked_at", "hidden_at"),
+    *("last_position", "tombstones", "answer_ids", "pinned_at", "featured_at", "locked_at", "hidden_at"),
     *("earlier_forums", "surfaced_at", "numbering"),
 )
 
@@ -91,6 +91,7 @@ class ShownThread(NamedTuple):
     kind: str
     forum: tuple[str, str] | None
     is_pinned: bool
+    is_featured: bool
     is_locked: bool
     is_hidden: bool
     is_answered: bool
@@ -188,6 +189,7 @@ def rows_html(
                     kind=thread.kind,
                     forum=forums.get(thread.forum_id),
                     is_pinned=thread.pinned_at is not None,
+                    is_featured=thread.featured_at is not None,
                     is_locked=thread.locked_at is not None,
                     is_hidden=thread.hidden_at is not None,
                     is_answered=bool(thread.answer_ids),

@@ -143,7 +143,7 @@ def pages(authors) -> Callable[[int], None]:
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/forums/", 4),
+        ("/forums/", 5),
         ("/forums/latest/", 8),
         ("/tags/transport/", 9),
         ("/people/{author}/", 6),

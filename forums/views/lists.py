@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET
 
 from forums.curating.boxes import FOR_MANY, with_boxes
 from forums.duties import reads_all_of
+from forums.featured import featured_threads
 from forums.feeds.offered import offered
 from forums.help_desks import show_only_own, threads_shown_in
 from forums.models import Forum, Thread
@@ -19,12 +20,13 @@ from notifications.following import is_followed_by
 
 @require_GET
 def index(request):
-    """The forums in their groups, each with its latest thread. Two queries beside the viewer's own; three where there
-    is a help desk."""
+    """The forums in their groups, each with its latest thread, and what is featured. Three queries beside the viewer's
+    own; four where there is a help desk."""
     forums = Forum.objects.visible_to(request.user).with_duty_of(request.user)
     forums = list(forums.select_related("group", "member_group", "last_thread", "last_thread__last_poster"))
     show_only_own(forums, request.user)
-    return render(request, "forums/index.html", {"forums": forums, "periods": periods_of_all(forums)})
+    context = {"forums": forums, "periods": periods_of_all(forums), "featured": featured_threads(request.user)}
+    return render(request, "forums/index.html", context)
 
 
 def _list(request, threads, template, context, pinned=None):

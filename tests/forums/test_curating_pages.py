@@ -313,3 +313,17 @@ def test_pins_features_and_locks_end_when_they_were_said_to(moderator):
     thread.refresh_from_db()
     assert (thread.pinned_at, thread.featured_at, thread.locked_at) == (None, None, None)
     assert Act.objects.filter(actor=None).count() == 0
+
+
+def test_a_featured_thread_stands_out_where_the_forums_are_and_at_home_for_who_may_read_it(client, moderator):
+    group = make_group()
+    open_one = make_thread(title="Fire drills in winter")
+    private = make_thread(moderator, make_forum(group=group), title="For heads")
+    for thread in (open_one, private):
+        curating.feature_thread(moderator, thread.pk, True, "It is that time of year")
+    client.force_login(make_member())
+    for address in ("/forums/", "/"):
+        page = client.get(address).content.decode()
+        featured = page.partition('id="featured-h"')[2].partition("</section>")[0]
+        assert "Fire drills in winter" in featured, address
+        assert "For heads" not in page
