@@ -1,5 +1,7 @@
 """Where the posts of a thread are that was merged, or of a page that it no longer has: what old addresses lead to."""
 
+from collections.abc import Iterable
+
 from forums.models import Post, Thread, Transfer
 from forums.paging import page_of, positions_of
 
@@ -13,6 +15,15 @@ def thread_now(thread_id: int) -> int:
             return thread_id
         thread_id = into
         seen.add(into)
+
+
+def merged_into(thread_ids: Iterable[int]) -> set[int]:
+    """All threads whose posts are in these by now, through however many merges."""
+    found: set[int] = set()
+    newest = set(thread_ids)
+    while newest := set(Thread.objects.filter(merged_into__in=newest).values_list("pk", flat=True)) - found:
+        found |= newest
+    return found
 
 
 def place_now(place: str) -> str:

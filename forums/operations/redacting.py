@@ -20,6 +20,7 @@ from forums.passages import REMOVED, Passage
 from forums.permissions import can_moderate
 from forums.polls.new_poll import LONGEST_CHOICE, LONGEST_QUESTION
 from forums.redaction import count_in_revision, count_now
+from forums.where_it_went import merged_into
 
 ACTION = "redact"
 
@@ -92,7 +93,7 @@ def _redact_post(by, post: Post, passage: Passage, reason: str) -> tuple[bool, P
         mark_redacted(revision, reason)
     # Both are looked through, whatever the first finds.
     beside = [_take_out_of_reasons(post, passage), take_out_of_states(post.thread, passage)]
-    stood_beside = any([*beside, take_out_of_lines(post, passage)])
+    stood_beside = any([*beside, take_out_of_lines(post, passage), _take_out_of_merged(post.thread, passage)])
     if not count_now(post, passage):
         return bool(revisions) or stood_beside, revisions[-1] if revisions else None
     _take_out_of_present(post, passage)
@@ -136,6 +137,17 @@ def _take_out_of_reasons(post: Post, passage: Passage) -> bool:
     stood_there = (post.hidden_reason, thread.lock_reason) != (was_hidden_for, was_locked_for)
     if stood_there:
         thread.save(update_fields=["lock_reason", "change_number"])
+    return stood_there
+
+
+def _take_out_of_merged(thread: Thread, passage: Passage) -> bool:
+    """Out of the titles that threads had whose posts are in this one now, as the log names them and undoing brings them
+    back; whether it stood there."""
+    stood_there = False
+    for merged in Thread.objects.filter(pk__in=merged_into([thread.pk])):
+        if passage.count(merged.title):
+            stood_there, merged.title = True, passage.out_of(merged.title)[:120]
+            merged.save(update_fields=["title"])
     return stood_there
 
 
@@ -188,6 +200,7 @@ def mark_redacted(revision: PostRevision, reason: str) -> None:
 def _subjects(posts: Iterable[Post]) -> set[str]:
     """Of what log entries these posts' words may be told: all of their threads, as each is called as its thread is."""
     threads = {post.thread_id for post in posts}
+    threads |= merged_into(threads)
     ids = Post.objects.filter(thread__in=threads).values_list("pk", flat=True)
     said = Tried.objects.filter(post__thread__in=threads).values_list("pk", flat=True)
     return {f"post:{pk}" for pk in ids} | {f"thread:{pk}" for pk in threads} | {f"tried:{pk}" for pk in said}
