@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.models import NewsPage
-from community.models import Group, GroupMembership, Member, Setting
+from community.models import Group, GroupMembership, JoinRequest, Member, Setting
 from community.operations.roles import keep_editorial_groups_in_step
 from community.register_import import SHIPPED_REGISTER, import_register
 from demo.answers import fill_answers
 from demo.follows import fill_follows
+from demo.order import fill_order
 from demo.people import ADDRESSES_END_WITH, read_content
 from demo.reading import fill_reading
 from demo.stories import fill_stories
@@ -35,11 +36,12 @@ def fill_network(say: Say) -> None:
     say("Inviting 60 members")
     _fill_settings()
     _fill_members()
-    say("Opening 8 forums")
+    say("Opening 9 forums")
     _fill_forums()
     call_command("load_vocabulary", if_none=True, verbosity=0)
     fill_threads(say)
     fill_answers()
+    fill_order()
     fill_reading()
     fill_follows()
     say("Publishing stories and news")
@@ -102,12 +104,19 @@ def _fill_forums() -> None:
                     "audience": forum["audience"],
                     "question_template": markup_of(forum.get("questions_begin_with", [])),
                     "member_group": groups.get(forum.get("group")),
+                    "own_topics_only": forum.get("own_topics_only", False),
                 },
             )
 
 
 def _fill_group(entry: dict) -> Group:
-    group, _ = Group.objects.get_or_create(slug=entry["slug"], defaults={"name": entry["name"]})
+    about = {name: entry[name] for name in ("name", "degree", "description")}
+    group, is_new = Group.objects.get_or_create(slug=entry["slug"], defaults=about)
+    managers = entry["managers"]
     for member in Member.objects.filter(handle__in=entry["members"]):
-        GroupMembership.objects.get_or_create(group=group, member=member)
+        is_manager = member.handle in managers
+        GroupMembership.objects.get_or_create(group=group, member=member, defaults={"is_manager": is_manager})
+    if is_new:
+        for handle, words in entry.get("asking", {}).items():
+            JoinRequest.objects.create(group=group, member=Member.objects.get(handle=handle), words=words)
     return group

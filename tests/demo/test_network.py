@@ -7,19 +7,21 @@ from collections import Counter
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import F
 from django.test import override_settings
 from django.utils import timezone
 
 from cms.models import NewsPage, StoryPage
-from community.models import Member, Setting
+from community.models import Group, JoinRequest, Member, Setting
 from demo.network import fill_network, is_filled
 from demo.people import SIGN_IN_AS, people_to_sign_in_as
 from forums.html import plain_text, sanitise
-from forums.models import Answer, DocumentEdition, File, Forum, Poll, Post, Tag, Thread
+from forums.models import Answer, DocumentEdition, File, Forum, HeldPost, Period, Poll, Post, Report, Tag, Thread
 from forums.quotes import without_quotes
 from forums.reading import unread_in
 from forums.recounting import drift
 from notifications.models import Follow, Inbox, Notification
+from tests.demo.visitor import Visitor
 from tests.forums.strictness import what_is_not_allowed
 
 
@@ -54,7 +56,7 @@ def posts() -> list[Post]:
 def test_it_is_as_large_as_a_first_look_needs(network):
     found = counted()
     assert Setting.objects.filter(urn__lt=900000).count() == 1911
-    assert (found["Member"], found["Forum"], found["StoryPage"]) == (60, 8, 6)
+    assert (found["Member"], found["Forum"], found["StoryPage"]) == (60, 9, 6)
     assert 75 <= found["Thread"] <= 95
     assert 450 <= found["Post"] <= 600
     assert is_filled()
@@ -117,7 +119,7 @@ def test_each_thread_is_a_conversation(network):
 
 def test_answers_have_been_thanked_and_tried_and_one_asks_whether_it_is_still_right(network):
     assert Post.objects.exclude(reactions={}).count() > 10
-    assert Thread.objects.filter(tried_count__gte=6, kept_count__lt=6).exists()
+    assert Thread.objects.filter(tried_count__gte=6, kept_count__lt=F("tried_count")).exists()
     assert Answer.objects.due().exists()
     newest = DocumentEdition.objects.exclude(document__tag=None).latest("came_out")
     assert Thread.objects.exclude(document_ids=[]).filter(last_posted_at__date__lt=newest.came_out).exists()
@@ -158,7 +160,20 @@ def test_one_of_each_kind_can_be_signed_in_as_and_finds_something_new(network):
 def test_a_visitor_may_read_some_of_it_and_a_group_has_a_corner(network):
     public = Thread.objects.visible_to(AnonymousUser()).count()
     assert 5 <= public < Thread.objects.count()
-    assert Forum.objects.filter(audience="group").count() == 1
+    assert Forum.objects.filter(audience="group").count() == 2
+
+
+def test_there_are_groups_in_every_degree_but_the_hidden_and_a_help_desk_of_ones_own(network):
+    assert set(Group.objects.values_list("degree", flat=True)) == {"open", "restricted", "private"}
+    assert JoinRequest.objects.waiting().get().group.memberships.get(is_manager=True).member.handle in SIGN_IN_AS
+    desk = Forum.objects.get(own_topics_only=True)
+    started = {handle: desk.threads.visible_to(Member.objects.get(handle=handle)).count() for handle in SIGN_IN_AS}
+    assert started == {"carys-bevan": 2, "hanif-chowdhury": 1, "tom-wetherell": 2, "priya-raman": 0, "eleanor-marsh": 2}
+
+
+def test_something_waits_for_its_moderators(network):
+    assert HeldPost.objects.waiting().count() == Report.objects.open().count() == 1
+    assert Period.objects.not_over(timezone.now()).get().begins_at > timezone.now()
 
 
 def test_its_stories_have_pictures_with_words_for_who_cannot_see_them(network):
@@ -207,3 +222,27 @@ def test_a_post_shows_a_picture_and_another_a_document_to_download(network):
     (document,) = File.objects.exclude(kind="image")
     assert document.post.attachments == [document.attachment]
     assert {picture.state, document.state} == {"ready"}
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (
+            "The boilers of our school building are down. How cold may it be before we send pupils home?",
+            "everyone I deal with still works to 18, and 21 for your lot",
+        ),
+        (
+            "The combined chlorine of our hydro pool climbs until it smells. What is wrong with the water?",
+            "30 litres of fresh for every bather",
+        ),
+        (
+            "I am back after weeks away from Staffroom, and everything is unread. What shall I do with it?",
+            "take one forum at a time, read the titles",
+        ),
+    ],
+)
+def test_a_first_time_visitor_finds_an_answer_by_following_links_alone_within_four_pages(
+    network, client, question, answer
+):
+    visitor = Visitor(question, client)
+    assert visitor.finds(answer, pages=4), visitor.seen
