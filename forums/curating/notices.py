@@ -69,7 +69,7 @@ def _words(
     reason = standing.reason if standing else ""
     if own and act.action in DID_TO_THREADS:
         one, several = DID_TO_THREADS[act.action]
-        shown = own[0].merged_into if own[0].merged_into_id else own[0]
+        shown = own[0].merged_into or own[0]
         is_gone = bool(shown.hidden_at or shown.deleted_at)
         title = GONE if is_gone else shown.title
         more = len({thread.merged_into_id or thread.pk for thread in own}) - 1

@@ -99,7 +99,7 @@ def quiet_threads(now: datetime):
     lengths = {*Forum.objects.filter(quiet_days__gt=0).order_by().values_list("quiet_days", flat=True)}
     lengths |= {*Thread.objects.filter(quiet_days__gt=0).order_by().values_list("quiet_days", flat=True).distinct()}
     is_due = Q(pk__in=[])
-    for days in lengths:
+    for days in filter(None, lengths):
         is_due |= Q(days=days, quiet_since__lte=now - timedelta(days=days))
     return threads.filter(is_due)
 

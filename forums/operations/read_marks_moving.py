@@ -59,15 +59,15 @@ def move_read_marks(runs: Sequence[Run], source: Thread, target: Thread) -> None
     marks: defaultdict[int, dict[int, ReadMark]] = defaultdict(dict)
     for mark in ReadMark.objects.select_for_update().filter(thread__in=[source, target]).order_by("pk"):
         marks[mark.member_id][mark.thread_id] = mark
-    changed, new = [], []
+    changed: list[ReadMark] = []
+    new: list[ReadMark] = []
     for member_id, before in marks.items():
         moved = {thread.pk: _moved(runs, before, thread) for thread in (source, target)}
         for thread in (source, target):
             read, again = moved[thread.pk]
-            mark = before.get(thread.pk)
-            if mark is None and not read and not again:
+            if thread.pk not in before and not read and not again:
                 continue
-            mark = mark or ReadMark(member_id=member_id, thread=thread)
+            mark = before.get(thread.pk) or ReadMark(member_id=member_id, thread=thread)
             times = [one.unread_again_at for one in before.values() if one.unread_again_at]
             mark.intervals, mark.unread_again = read, again
             mark.unread_again_at = max(times, default=None) if again else None
@@ -115,7 +115,8 @@ def _write_into_marks(member_ids: list[int], threads: Iterable[Thread], posts: M
     members = Member.objects.filter(pk__in=member_ids).only("joined_at")
     rows = ReadMark.objects.select_for_update().filter(thread__in=list(posts), member__in=member_ids).order_by("pk")
     marks = {(mark.member_id, mark.thread_id): mark for mark in rows}
-    changed, new = [], []
+    changed: list[ReadMark] = []
+    new: list[ReadMark] = []
     for member in members:
         for thread in threads:
             mark = marks.get((member.pk, thread.pk)) or ReadMark(member=member, thread=thread)
