@@ -228,7 +228,7 @@ def test_a_post_shows_a_picture_and_another_a_document_to_download(network):
     ("question", "answer"),
     [
         (
-            "The boilers of our school building are down. How cold may it be before we send pupils home?",
+            "The boilers of our building are down. How cold may it be before we send pupils home?",
             "everyone I deal with still works to 18, and 21 for your lot",
         ),
         (
