@@ -58,13 +58,12 @@ def _fill_thread(key: str, forum: Forum, entry: dict, members: dict[str, Member]
             _fill_poll(thread.posts.get(position=position), reply["poll"], members)
         if "files" in reply:
             _fill_files(thread.posts.select_related("author").get(position=position), reply["files"])
-    state = {}
+    state = {"surfaced_at": thread.last_posted_at}
     if entry.get("pinned"):
         state["pinned_at"] = thread.last_posted_at
     if entry.get("locked"):
         state |= {"locked_at": thread.last_posted_at, "lock_reason": entry["locked"]}
-    if state:
-        Thread.objects.filter(pk=thread.pk).update(**state)
+    Thread.objects.filter(pk=thread.pk).update(**state)
     if told := entry.get("state_of_play"):
         tell_state_of_play(members[told["by"]], thread.pk, told["words"], up_to=told["up_to"], version=0)
     for member in {author.pk: author for author in authors}.values():

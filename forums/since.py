@@ -50,8 +50,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """`away_since` is None on the first visit. `yours` are the best of `threads` with `posts` new ones in them, of which
-    there may be more unless `is_all`. `latest` are the newest threads of all, with what is new in each."""
+    """`away_since` is None on the first visit. `yours` are the best of `threads` with `posts` new ones in them, of
+    which there may be more unless `is_all`. `latest` are the newest threads of all, with what is new in each."""
 
     away_since: datetime | None
     yours: list[Entry]

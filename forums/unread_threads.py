@@ -21,8 +21,8 @@ from forums.models import CaughtUp, Forum, ReadBaseline, ReadMark, Thread
 from forums.operations.reading import SLOWEST_COMMIT
 from forums.reading import Unread, baselines_of, unread_in
 
-# How many of the newest threads are tried, for who has read few and for who has read most of them, before all are looked
-# through, and how many unread ones are kept of that.
+# How many of the newest threads are tried, for who has read few and for who has read most of them, before all are
+# looked through, and how many unread ones are kept of that.
 TRIED_FIRST, TRIED_NEXT, KEPT, KEPT_AT_ONCE = 150, 2000, 2000, 500
 # What of a thread says whether something in it is new.
 LOOKED_AT = (

@@ -1,5 +1,5 @@
-"""Where the author of a thread works, kept on the thread, so that lists are narrowed by it on an index. It is where they
-work now: who moves to another setting takes their threads along, as their name on them says."""
+"""Where the author of a thread works, kept on the thread, so that lists are narrowed by it on an index. It is where
+they work now: who moves to another setting takes their threads along, as their name on them says."""
 
 from collections.abc import Collection
 
