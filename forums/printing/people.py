@@ -14,7 +14,16 @@ from forums.printing.names_out import NamesOut
 
 # Roles as they stand on paper: what someone wrote of theirs may name them or their setting.
 _ROLES = sorted(
-    [*JOB_ROLES, "TA", "HLTA", "SBM", "SBP", "Head of school", "Head of centre", "Social worker", "Nurse"], key=len
+    [
+        *JOB_ROLES,
+        *("TA", "HLTA", "SBM", "SBP", "Head of school", "Executive headteacher", "Principal", "Deputy head", "Head"),
+        *("Caretaker", "Cook", "Catering manager", "Premises manager", "Receptionist", "Administrator", "Technician"),
+        *("HR officer", "Finance officer", "Finance manager", "Exams officer", "Attendance officer", "Librarian"),
+        *("Learning mentor", "Pastoral lead", "Behaviour lead", "Family liaison", "Passenger assistant", "Instructor"),
+        *("School nurse", "Nurse", "Speech and language therapist", "Occupational therapist", "Physiotherapist"),
+        *("Music therapist", "Educational psychologist", "Social worker", "Chair of governors", "Trustee"),
+    ],
+    key=len,
 )
 _HANDLE = re.compile(r'href="[^"]*/people/([a-z0-9-]{1,50})/?"')
 _CITED = re.compile(r'cite="/posts/(\d{1,18})/"')
