@@ -10,17 +10,22 @@ from tests.paths import REPOSITORY
 
 PLAN = tomllib.loads((REPOSITORY / "scripts" / "look_pages.toml").read_text(encoding="utf-8"))
 PEOPLE = PLAN["people"]
-NETWORK = {"places", "open-forum", "change-forum", "heading", "add-group", "group"}
+NETWORK = {"places", "open-forum", "change-forum", "heading", "add-group", "group", "periods"}
 # What a moderator and the network team see that others do not; an editor's own pages are Wagtail's.
 OF_STAFF = {
     "moderator": {
         "thread",
+        "review",
+        "superseded",
+        "answers-to-check",
         "take-down",
         "redact",
         "take-file-away",
         "how-questions-begin",
         "profile",
         "moderation",
+        "reports",
+        "held-posts",
         "long-thread",
         "state-of-play",
         "state-of-play-history",
@@ -28,7 +33,7 @@ OF_STAFF = {
         "merge-tag",
         "tag-health",
     },
-    "network": {"profile", *NETWORK},
+    "network": {"new-document", "profile", *NETWORK},
 }
 # Signing out ends a session that other tests use; its page is asked of someone else.
 SPARED = {"sign-out": "vera-lumley"}

@@ -37,7 +37,7 @@ def test_buttons_of_a_new_reply_are_those_its_reader_may_press(page_of, thread):
     writer.keyboard.press("Control+Enter")
 
     def buttons(page):
-        return show_what_came_in(page).locator(".post-foot :is(a, button)")
+        return show_what_came_in(page).locator(".post-foot .row :is(a, button)")
 
     expect(buttons(asker)).to_have_text(["Quote", "Choose as answer"])
     expect(buttons(moderator)).to_have_text(["Quote", "Choose as answer", "Take down"])

@@ -16,7 +16,20 @@ from community.models import Group, JoinRequest, Member, Setting
 from demo.network import fill_network, is_filled
 from demo.people import SIGN_IN_AS, people_to_sign_in_as
 from forums.html import plain_text, sanitise
-from forums.models import Answer, DocumentEdition, File, Forum, HeldPost, Period, Poll, Post, Report, Tag, Thread
+from forums.models import (
+    Answer,
+    DocumentEdition,
+    File,
+    Forum,
+    HeldPost,
+    Period,
+    Poll,
+    Post,
+    Report,
+    Tag,
+    Thread,
+    ThreadEvent,
+)
 from forums.quotes import without_quotes
 from forums.reading import unread_in
 from forums.recounting import drift
@@ -104,7 +117,7 @@ def test_what_the_field_talks_about_is_talked_about(network, subject):
 
 def test_each_thread_is_a_conversation(network):
     answered = 0
-    for thread in Thread.objects.prefetch_related("posts"):
+    for thread in Thread.objects.filter(merged_into=None).prefetch_related("posts"):
         written = sorted(thread.posts.all(), key=lambda post: post.position)
         assert [post.created_at for post in written] == sorted(post.created_at for post in written)
         assert written[-1].created_at <= timezone.now()
@@ -246,3 +259,10 @@ def test_a_first_time_visitor_finds_an_answer_by_following_links_alone_within_fo
 ):
     visitor = Visitor(question, client)
     assert visitor.finds(answer, pages=4), visitor.seen
+
+
+def test_its_moderators_have_put_threads_in_order(network):
+    """One was merged, one moved, one is featured; and each tells of it in a line."""
+    assert Thread.objects.filter(merged_into__isnull=False).count() == 1
+    assert Thread.objects.filter(featured_at__isnull=False).count() == 1
+    assert set(ThreadEvent.objects.values_list("kind", flat=True)) >= {"merged", "moved", "featured"}

@@ -1,0 +1,53 @@
+"""Reacting without leaving one's place; without script by a form; and to a reply that comes in while one reads."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.editing import open_editor
+from tests.browser.test_post_buttons import CARYS, HANIF, open_thread, show_what_came_in
+
+
+@pytest.fixture
+def thread(ask) -> str:
+    return ask(HANIF, "Who checks the tail lift on your bus?")
+
+
+def test_one_press_gives_thanks_and_another_takes_them_back_where_one_stands(page_of, thread):
+    page = page_of(CARYS)
+    page.goto(thread)
+    page.evaluate("window.isStillHere = true")
+    thanks = page.locator("article.post").first.get_by_role("button", name="Thanks")
+    thanks.focus()
+    page.keyboard.press("Enter")
+    expect(thanks).to_have_attribute("aria-pressed", "true")
+    expect(thanks).to_have_text("Thanks 1")
+    expect(thanks).to_be_focused()
+    expect(page.locator("article.post").first).to_contain_text("Thanks from you")
+    page.keyboard.press("Enter")
+    expect(thanks).to_have_attribute("aria-pressed", "false")
+    expect(thanks).to_have_text("Thanks")
+    assert page.evaluate("window.isStillHere")
+
+
+def test_without_script_the_same_button_sends_a_form(page_of, thread):
+    page = page_of(CARYS, java_script_enabled=False)
+    page.goto(thread)
+    page.locator("article.post").first.get_by_role("button", name="Useful").click()
+    useful = page.locator("article.post").first.get_by_role("button", name="Useful 1")
+    expect(useful).to_have_attribute("aria-pressed", "true")
+    useful.click()
+    expect(page.locator("article.post").first).not_to_contain_text("Useful 1")
+
+
+def test_a_reply_that_comes_in_can_be_thanked_for_at_once_but_not_by_its_author(page_of, thread):
+    reader = open_thread(page_of(HANIF), thread)
+    writer = page_of(CARYS)
+    second_window = open_thread(writer.context.new_page(), thread)
+    open_editor(writer, thread).click()
+    writer.keyboard.type("Our garage does, twice a year")
+    writer.keyboard.press("Control+Enter")
+    came_in = show_what_came_in(reader)
+    came_in.get_by_role("button", name="Thanks").click()
+    expect(came_in.get_by_role("button", name="Thanks 1")).to_have_attribute("aria-pressed", "true")
+    own = show_what_came_in(second_window)
+    expect(own.get_by_role("button", name="Thanks")).to_have_count(0)
