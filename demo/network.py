@@ -16,6 +16,7 @@ from community.models import Group, GroupMembership, JoinRequest, Member, Settin
 from community.operations.roles import keep_editorial_groups_in_step
 from community.register_import import SHIPPED_REGISTER, import_register
 from demo.answers import fill_answers
+from demo.curating import fill_curating
 from demo.follows import fill_follows
 from demo.order import fill_order
 from demo.people import ADDRESSES_END_WITH, read_content
@@ -42,6 +43,7 @@ def fill_network(say: Say) -> None:
     fill_threads(say)
     fill_answers()
     fill_order()
+    fill_curating()
     fill_reading()
     fill_follows()
     say("Publishing stories and news")

@@ -32,6 +32,12 @@ OF_STAFF = {
         "change-tag",
         "merge-tag",
         "tag-health",
+        "forum",
+        "curate-what",
+        "merge-threads",
+        "choose-posts",
+        "split-posts",
+        "when-threads-close-themselves",
     },
     "network": {"new-document", "profile", *NETWORK},
 }
