@@ -12,11 +12,11 @@ from django.db.models.functions import Cast, Concat
 from notifications.models import Follow
 
 
-def is_followed_by(member, kind: str):
-    """For a queryset of what is followed as "<kind>:<id>": whether the member follows it. No query of its own."""
+def is_followed_by(member, kind: str, number: str = "pk"):
+    """For a queryset of what is followed as "<kind>:<number>": whether the member follows it. No query of its own."""
     if not member.is_authenticated:
         return Value(False)
-    topic = Concat(Value(f"{kind}:"), Cast(OuterRef("pk"), CharField()))
+    topic = Concat(Value(f"{kind}:"), Cast(OuterRef(number), CharField()))
     return Exists(Follow.objects.filter(member=member.pk, topic=topic))
 
 

@@ -22,6 +22,7 @@ NEED_POSTGRESQL = [
     "forums/test_races_files.py",
     "forums/test_races_polls.py",
     "forums/test_races_redacting.py",
+    "forums/test_races_tags.py",
     "forums/test_races_curating.py",
 ]
 

@@ -19,7 +19,7 @@ from forums.views.feeds import VISITOR
 from notifications.registry import present_topics
 from search.asked import Asked
 
-MODELS = {"forum": Forum, "tag": Tag, "thread": Thread}
+KINDS = {"forum", "tag", "thread"}
 
 
 class FeedNameForm(forms.Form):
@@ -81,7 +81,7 @@ def _asked_for(request) -> tuple[str, str]:
         query = Asked.in_address(request.GET).address()[1:]
         if query and len(query) <= LONGEST_QUERY:
             return topic, query
-    elif kind in MODELS and number.isascii() and number.isdigit() and len(number) < 13:
+    elif kind in KINDS and number.isascii() and number.isdigit() and len(number) < 13:
         return f"{kind}:{int(number)}", ""
     raise Http404
 
@@ -90,7 +90,8 @@ def _offered(topic: str, query: str, title: str) -> Offered:
     kind, _, number = topic.partition(":")
     if kind == "search":
         return offered_search(asked_in(query))
-    found = MODELS[kind].objects.visible_to(VISITOR).filter(pk=number).order_by("pk").first()
+    visible = {"forum": Forum.objects.visible_to, "tag": Tag.objects.visible_to, "thread": Thread.objects.visible_to}
+    found = visible[kind](VISITOR).filter(pk=number).order_by("pk").first()
     address = f"/threads/{number}/" if kind == "thread" else found.get_absolute_url() if found else ""
     return offered(topic, title, address, is_public=found is not None)
 
@@ -100,7 +101,7 @@ def _offered(topic: str, query: str, title: str) -> Offered:
 def rename(request, feed_id):
     form = FeedNameForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, form.errors["name"][0])
+        messages.warning(request, str(form.errors["name"][0]))
     elif not rename_feed(request.user, feed_id, form.cleaned_data["name"]):
         raise Http404
     else:
