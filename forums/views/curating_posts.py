@@ -16,6 +16,7 @@ from forums.models import Post, Thread
 from forums.operations import curating
 from forums.operations.acts import one_act
 from forums.operations.locking import hold_forums, locked_threads
+from forums.operations.marking_answers import mark_answers, why_not_marked
 from forums.operations.splitting import (
     MOVED_ON,
     NewThread,
@@ -30,6 +31,7 @@ from forums.views.curating_many import ids_named
 
 A_PAGE, SHOWN = 100, 20
 TOLD = "Everyone who wrote one of these posts is told once, with the reason."
+ANSWERERS = "Everyone who wrote one of these posts is told that it was chosen."
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class PostAction:
 ACTIONS = [
     PostAction("split", "Split off into a new thread", "Split them off", "split", forms.SplitForm),
     PostAction("posts", "Move into another thread", "Move them", "move", forms.MovePostsForm),
+    PostAction("answer", "Mark as answers", "Mark them", "check", forms.ToldForm, ANSWERERS),
+    PostAction("unanswer", "Mark as no answers", "Mark them", "x", forms.ToldForm, "Nobody is told."),
     PostAction("hide", "Take down", "Take them down", "shield", forms.HideForm),
 ]
 
@@ -115,13 +119,16 @@ def act_on_posts(request, thread_id):
         form.add_error(None, str(refused))
         return render(request, "forums/curate.html", context, status=422)
     address, act_id = leads_to
-    messages.success(request, f"{forms.posts_said(len(posts))}: done.", extra_tags=f"/curating/acts/{act_id}/undo/")
+    undo = f"/curating/acts/{act_id}/undo/" if act_id else ""
+    messages.success(request, f"{action.label}: {forms.posts_said(len(posts))}, done.", extra_tags=undo)
     return redirect(address)
 
 
 def _why_not(action: PostAction, thread: Thread, posts: list[Post], choice: dict) -> str:
     if action.name == "hide":
         return ""
+    if action.name in ("answer", "unanswer"):
+        return why_not_marked(thread, posts)
     obstacle = why_not_taken_out(thread, posts)
     if action.name == "split":
         return obstacle or why_not_opening(posts[0])
@@ -131,6 +138,10 @@ def _why_not(action: PostAction, thread: Thread, posts: list[Post], choice: dict
 def _will(action: PostAction, thread: Thread, choice: dict) -> str:
     if action.name == "hide":
         return "A note with the reason stands in the place of each. They can be put back."
+    if action.name == "answer":
+        return "Are chosen answers of the question, for who asked it."
+    if action.name == "unanswer":
+        return "Are replies like the others."
     follow = "Addresses of these posts lead to them still."
     if action.name == "split":
         readers = forms.readers_after(thread, choice["forum"])
@@ -144,6 +155,9 @@ def _do(by, action: PostAction, thread: Thread, posts: list[Post], choice: dict)
     ids, reason = [post.pk for post in posts], choice["reason"]
     if action.name == "hide":
         return thread.get_absolute_url(), _hide(by, thread.pk, ids, reason)
+    if action.name in ("answer", "unanswer"):
+        act = mark_answers(by, thread.pk, ids, action.name == "answer", reason)
+        return thread.get_absolute_url(), act.pk
     if action.name == "split":
         new = NewThread(choice["forum"].pk, choice["title"], choice["kind"], choice["tags"])
         taken = split_posts(by, thread.pk, ids, new, reason)

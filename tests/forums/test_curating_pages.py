@@ -327,3 +327,18 @@ def test_a_featured_thread_stands_out_where_the_forums_are_and_at_home_for_who_m
         featured = page.partition('id="featured-h"')[2].partition("</section>")[0]
         assert "Fire drills in winter" in featured, address
         assert "For heads" not in page
+
+
+def test_several_answers_are_marked_at_once_and_unmarked_by_undo(client, moderator, run_tasks):
+    thread = make_thread(kind="question")
+    replies = [make_reply(thread) for _ in range(3)]
+    said = {"action": "answer", "post": [one.pk for one in replies[:2]], "reason": "They never came back"}
+    assert "chosen answers" in seen(client.post(f"/threads/{thread.pk}/posts/", said))
+    after = client.post(f"/threads/{thread.pk}/posts/", said | {"confirm": "1"}, follow=True)
+    thread.refresh_from_db()
+    assert thread.answer_ids == [one.pk for one in replies[:2]]
+    run_tasks()
+    assert Notification.objects.filter(kind="accepted").count() == 2
+    client.post(undo_in(after))
+    thread.refresh_from_db()
+    assert thread.answer_ids == []
