@@ -26,6 +26,7 @@ class ForumsConfig(AppConfig):
         from forums.search import PostSource, forum_names
         from forums.states_of_play.search import StateSource
         from forums.tag_names import name_now
+        from forums.tag_tasks import resume_merges
         from search.registry import register, register_names, register_value_now
         from work.clock import every
 
@@ -53,5 +54,6 @@ class ForumsConfig(AppConfig):
         every(seconds=60, name="forums.remind_of_due_bookmarks")(remind_of_due_bookmarks)
         every(seconds=24 * 3600, name="forums.prune_bookmarks")(prune_bookmarks)
         every(seconds=3600, name="forums.ask_about_due_answers")(ask_about_due_answers)
+        every(seconds=3600, name="forums.resume_merges")(resume_merges)
         every(seconds=3600, name="forums.remove_orphans")(remove_orphans)
         every(seconds=24 * 3600, name="forums.remove_what_no_row_names")(remove_what_no_row_names)

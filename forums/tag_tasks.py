@@ -1,12 +1,17 @@
 """Work that follows from changes of tags, some threads at a time. A task may run twice, and goes on where it was."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.utils import timezone
 from django_tasks import task
 
-from forums.models import Post, ThreadTag
+from forums.models import Post, TagMerge, ThreadTag
 from search.indexing import bring_up_to_date
 
 THREADS_AT_ONCE = 100
+# A merge that is younger has its task still.
+LONGEST_PAUSE = timedelta(hours=1)
 
 
 @task()
@@ -15,6 +20,13 @@ def move_tag(merge_id: int) -> None:
     from forums.operations.merging_tags import move_some
 
     if move_some(merge_id):
+        move_tag.enqueue(merge_id)
+
+
+def resume_merges() -> None:
+    """The clock's job: goes on with merges whose task was lost, so that none stays half done."""
+    unfinished = TagMerge.objects.filter(finished_at__isnull=True, created_at__lt=timezone.now() - LONGEST_PAUSE)
+    for merge_id in unfinished.values_list("pk", flat=True):
         move_tag.enqueue(merge_id)
 
 

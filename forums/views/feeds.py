@@ -18,6 +18,7 @@ from forums.models import Forum, PrivateFeed, Tag, Thread
 from forums.operations.feeds import feed_of_token, note_use
 from forums.tag_names import tag_at
 from forums.views.access import sign_in_first, visible_or_404
+from forums.where_it_went import thread_now
 from search.asked import Asked
 from search.index import SearchUnavailable
 
@@ -57,6 +58,9 @@ def tag(request, slug):
 @sign_in_first
 def thread(request, thread_id):
     """The posts of a thread that everyone may read."""
+    now = thread_now(thread_id)
+    if now != thread_id and Thread.objects.visible_to(request.user).filter(pk=now).exists():
+        return redirect(f"/threads/{now}/feed/")
     found = Thread.objects.visible_to(VISITOR).filter(pk=thread_id).first()
     if found is None:
         there = visible_or_404(Thread.objects.visible_to(request.user), request.user, pk=thread_id)
@@ -113,7 +117,7 @@ def private_feed(feed: PrivateFeed) -> FeedOf:
         found = _tag_now(int(number), member)
         made = found and feed_of_tag(found, member, is_public=False)
     else:
-        found = Thread.objects.visible_to(member).filter(pk=number, hidden_at__isnull=True).first()
+        found = Thread.objects.visible_to(member).filter(pk=thread_now(int(number)), hidden_at__isnull=True).first()
         made = found and feed_of_thread(found, is_public=False)
     if made is None:
         raise Http404

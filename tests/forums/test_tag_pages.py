@@ -1,15 +1,20 @@
 """Tags for those who read and ask: their pages, what is suggested, other names; and for moderators, keeping order."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from community.models import StaffLogEntry
 from community.staff_log import undo
-from forums.models import Tag, TagName, ThreadTag
+from forums.models import Tag, TagMerge, TagName, ThreadTag
 from forums.operations.merging_tags import merge_tags
-from forums.operations.tagging import tag_names
+from forums.operations.tagging import new_tag, tag_names
 from forums.operations.tags import Described, NameTaken, add_tag, change_tag
 from forums.tag_health import near_duplicates, tag_health
 from forums.tag_suggestions import tags_beginning, tags_for_title
+from forums.tag_tasks import resume_merges
 from notifications.models import Follow
 from notifications.operations import follow
 from search.glossary import forget_glossary
@@ -163,6 +168,19 @@ def test_merged_tags_are_one_everywhere_and_two_again_when_it_is_undone(client, 
     for thread in threads:
         thread.refresh_from_db()
     assert [thread.tag_labels for thread in threads] == before
+
+
+def test_a_merge_whose_task_was_lost_is_carried_on(moderator, author, run_tasks):
+    thread = make_thread(author, tags=("Reviews",))
+    run_tasks()
+    merge_tags(moderator, Tag.objects.get().pk, new_tag("Annual reviews").pk, "The same")
+    DBTaskResult.objects.all().delete()
+    resume_merges()
+    assert run_tasks() == 0
+    TagMerge.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    resume_merges()
+    run_tasks()
+    assert tag_names(thread) == ["Annual reviews"]
 
 
 def test_undoing_leaves_what_was_changed_since(moderator, author, run_tasks):
