@@ -29,7 +29,7 @@ VIEWS = {
 OF_MEMBERS = {"unread", "following", "yours"}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One value that a list offers."""
 
@@ -115,17 +115,19 @@ class ListAsked:
             threads = threads.filter(setting_phases__in=phases_with(PHASE_WORDS[self.phase]))
         return threads
 
-    def choices(self, viewer) -> list["Choices"]:
-        """The lists of the form. Of tags those of the vocabulary are offered, and one that is chosen. One query."""
+    def choices(self, viewer, with_tags: bool = True) -> list["Choices"]:
+        """The lists of the form. Of tags those of the vocabulary are offered, and one that is chosen: one query."""
         chosen = Q(names__slug=self.tag) if self.tag else Q(pk__in=[])
-        tags = Tag.objects.visible_to(viewer).filter(~Q(kind=Tag.Kind.FREE) | chosen).distinct()
+        tags = (
+            Tag.objects.visible_to(viewer).filter(~Q(kind=Tag.Kind.FREE) | chosen).distinct().order_by("kind", "name")
+        )
         needs: list[Choice] = []
         others: list[Choice] = []
-        for tag in tags.order_by("kind", "name"):
-            offered = needs if tag.kind == Tag.Kind.NEED else others
-            offered.append(Choice(tag.slug, tag.name, tag.get_kind_display() if tag.kind else "", tag.slug == self.tag))
-        for need in needs:
-            need.is_chosen = need.value == self.need
+        for tag in tags if with_tags else ():
+            is_need = tag.kind == Tag.Kind.NEED
+            group = tag.get_kind_display() if tag.kind else ""
+            is_chosen = tag.slug == (self.need if is_need else self.tag)
+            (needs if is_need else others).append(Choice(tag.slug, tag.name, group, is_chosen))
         return [
             Choices("need", "Need", "Any need", needs),
             Choices("region", "Region", "Any region", _choices([(one, one) for one in REGIONS], self.region)),

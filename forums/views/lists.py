@@ -36,7 +36,7 @@ def _list(request, threads, template, context, pinned=None):
     about = {
         "asked": asked,
         "tabs": asked.tabs(request.user),
-        "choices": asked.choices(request.user),
+        "choices": asked.choices(request.user, with_tags="tag" not in context),
         "rows": with_boxes(page.threads, rows) if can_moderate(request.user) else rows,
         "actions": FOR_MANY if can_moderate(request.user) else (),
         "page": page,

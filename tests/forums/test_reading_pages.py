@@ -72,7 +72,7 @@ def test_a_thread_without_its_title_in_the_address_is_the_same_thread(client, me
     thread = make_thread()
     response = client.get(f"/threads/{thread.pk}/")
     assert (response.status_code, response["Location"]) == (301, thread.get_absolute_url())
-    assert thread.title in seen(client.get(f"/threads/{thread.pk}/an-old-title/"))
+    assert thread.title in seen(client.get(f"/threads/{thread.pk}/an-old-title/", follow=True))
 
 
 @pytest.mark.parametrize("page", ["0", "4", "99999999999999999999", "00", "-1", "x", "²", ""])

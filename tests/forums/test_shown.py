@@ -10,6 +10,7 @@ from community.models import Member
 from community.operations.profile import edit_profile
 from forums.operations.curating import hide_post, lock_thread, pin_thread, retag_thread
 from forums.operations.editing import edit_post
+from forums.operations.reading import mark_read
 from tests.factories import make_forum, make_member, make_reply, make_setting, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def look(client, thread):
         client.logout()
         if person:
             client.force_login(person)
-        pages = client.get(thread.forum.get_absolute_url()), client.get(thread.get_absolute_url())
+        pages = client.get(thread.forum.get_absolute_url()), client.get(thread.get_absolute_url(), follow=True)
         assert [page.status_code for page in pages] == [200, 200]
         return tuple(page.content.decode() for page in pages)
 
@@ -100,6 +101,8 @@ def test_what_is_new_to_one_member_is_not_shown_as_new_to_another(look, asker, t
     make_reply(thread, asker, "Anyone?")
     newcomer = make_member()
     assert "thread-row--new" in look(newcomer)[0]
+    assert "thread-row--new" in look(newcomer)[0]
+    mark_read(newcomer, thread, 1, 2)
     assert "thread-row--new" not in look(newcomer)[0]
     assert "thread-row--new" not in look(asker)[0]
     assert "thread-row--new" in look(make_member())[0]
