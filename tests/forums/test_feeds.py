@@ -71,6 +71,7 @@ def test_a_forum_a_tag_a_thread_and_a_search_have_feeds_of_what_is_newest(reader
     make_thread(author, forum, title="Slings & hoists <by size>", tags=("hoists",))
     make_reply(first, author, "Every six months")
     run_tasks()
+    find("hoist", author)
     both = ["Slings & hoists <by size>", "Hoist checks"]
     assert titles(reader.get(f"{forum.get_absolute_url()}feed/")) == both
     assert titles(reader.get("/tags/hoists/feed/")) == both
@@ -159,6 +160,7 @@ def test_a_private_feed_of_a_search_finds_what_its_member_may_see(reader, author
     member, outsider = make_member(), make_member()
     make_thread(author, make_forum(group=make_group(author, member)), title="Hoists inside")
     run_tasks()
+    find("hoists", member)
     found = [
         titles(reader.get(f"/feeds/private/{make_feed(who, 'search', 'q=hoists', 'x')[1]}/"))
         for who in (member, outsider)

@@ -112,6 +112,7 @@ def test_a_title_calls_for_the_tags_that_it_names_by_any_name_and_for_those_of_t
     forget_glossary()
     make_thread(title="Who may drive our minibus?", tags=("Transport",))
     run_tasks()
+    find("minibus", member)
     assert tags_for_title("Our annual reviews take too long!", member) == ["EHCP reviews"]
     assert tags_for_title("What an ARM costs", member) == ["EHCP reviews"]
     assert tags_for_title("Insurance of minibus drivers", member) == ["Transport"]
@@ -264,15 +265,6 @@ def test_a_form_that_is_wrong_comes_back_with_the_words_in_it_and_nothing_change
 def test_tags_that_are_nearly_the_same_are_found_and_others_not(one, other, near):
     tags = [Tag(pk=number, name=name, normalised_name=name.casefold()) for number, name in enumerate((one, other))]
     assert bool(near_duplicates(tags)) == near
-
-
-def test_ten_thousand_tags_are_looked_through_in_moments():
-    tags = [Tag(pk=n, name=f"word{n}", normalised_name=f"{n * 7919:x} {n * 104729:x} about") for n in range(10_000)]
-    from time import perf_counter
-
-    started = perf_counter()
-    near_duplicates(tags)
-    assert perf_counter() - started < 8
 
 
 def test_what_is_amiss_is_listed_with_what_to_do(client, moderator, author, reviews, run_tasks):
