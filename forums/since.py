@@ -15,7 +15,7 @@ from django.utils import timezone
 from community.visits import away_since
 from forums.followed_threads import followed_by, is_followed
 from forums.html import excerpt
-from forums.models import Post, Thread, ThreadTag
+from forums.models import Post, Tag, Thread, ThreadTag
 from forums.reading import Unread, unread_in
 from notifications.models import Notification
 
@@ -72,7 +72,8 @@ def since_last_here(member, most: int = SHOWN, lively: int = LIVELY_SHOWN) -> Si
     yours = _that_concern(member, threads, since, told, followed)
     latest = list(threads.order_by("-last_posted_at", "-id")[: LIVELY if lively else LATEST])
     unread = unread_in(member, {thread.pk: thread for thread in [*yours, *latest]}.values())
-    entries = [_entry(thread, unread[thread.pk], member, told.get(thread.pk, {}), followed) for thread in yours]
+    tags = set(Tag.objects.filter(pk__in=followed.get("tag", [])).order_by().values_list("slug", flat=True))
+    entries = [_entry(thread, unread[thread.pk], member, told.get(thread.pk, {}), followed, tags) for thread in yours]
     entries = sorted((one for one in entries if one.why), key=_best, reverse=True)
     told_of = {thread.pk for thread in yours}
     others = [
@@ -120,7 +121,7 @@ def _told(member, since: datetime) -> dict[int, dict[str, list[str]]]:
     return told
 
 
-def _entry(thread: Thread, unread: Unread, member, told: dict[str, list[str]], followed) -> Entry:
+def _entry(thread: Thread, unread: Unread, member, told: dict[str, list[str]], followed, tags: set[str]) -> Entry:
     entry = Entry(thread, unread)
     for kind, (worth, words) in SAID_TO_YOU.items():
         if names := list(dict.fromkeys(told.get(kind, []))):
@@ -135,10 +136,10 @@ def _entry(thread: Thread, unread: Unread, member, told: dict[str, list[str]], f
         entry.because(60, "You follow this thread")
     elif thread.author_id in followed.get("member", []):
         entry.because(45, f"You follow {thread.author.display_name}")
+    elif tag := next((name for slug, name in thread.tag_labels if slug in tags), None):
+        entry.because(40, f"You follow the tag {tag}")
     elif thread.forum_id in followed.get("forum", []):
         entry.because(30, f"You follow {thread.forum.title}")
-    elif not entry.why and followed.get("tag"):
-        entry.because(40, "A tag that you follow")
     return entry
 
 

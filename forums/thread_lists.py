@@ -79,6 +79,10 @@ class ListAsked:
     def is_narrowed(self) -> bool:
         return bool(self.need or self.tag or self.region or self.setting or self.phase)
 
+    @property
+    def view_name(self) -> str:
+        return VIEWS[self.show]
+
     def parameters(self) -> dict[str, str]:
         return {name: value for name in self.__slots__ if (value := getattr(self, name))}
 

@@ -48,7 +48,7 @@ def test_the_best_come_first(client, away, run_tasks):
     run_tasks()
     assert headings(client) == ["Mentioned", "Asked", "Followed", "Tagged", "In a forum", "Others talk"]
     page = client.get("/since/").content.decode()
-    for why in ("mentioned you", "You asked", "You follow this thread", "A tag that you follow"):
+    for why in ("mentioned you", "You asked", "You follow this thread", "You follow the tag Hoists"):
         assert why in page
     assert "You were last here 1 hour ago" in page or "You were last here yesterday" in page
 
