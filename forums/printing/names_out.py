@@ -38,9 +38,10 @@ _PARTICLES = _PEOPLE_SAY | {
     "of",
     "and",
 }
+# Each begins only where one can, and goes back over nothing: a page of one letter must not keep anyone waiting.
 _ADDRESSES = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s<>\"]+"
-    r"|(?<![\w.@-])(?:[a-z0-9-]+\.)+(?:uk|com|org|net|school|academy|info|co|io|eu)\b(?:/[^\s<>\"]*)?",
+    r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++|(?:https?://|www\.)[^\s<>\"]++"
+    r"|(?<![\w.@-])(?:[a-z0-9-]++\.)+(?:uk|com|org|net|school|academy|info|co|io|eu)\b(?:/[^\s<>\"]*+)?",
     re.IGNORECASE,
 )
 _OPEN_TO_ALL = re.compile(

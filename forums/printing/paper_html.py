@@ -1,6 +1,8 @@
 """A post's HTML as it goes on paper: without names, links and whatever else in it leads to someone."""
 
 import html
+from collections import deque
+from collections.abc import Iterable
 from html.parser import HTMLParser
 
 from forums.html import is_block, read_description
@@ -67,20 +69,22 @@ class _PaperWriter(HTMLParser):
             self.whole += "\n"
 
     def written(self) -> str:
-        spans = self.names.spans(self.whole)
+        spans = deque(self.names.spans(self.whole))
         made = []
         for (kind, piece), start in zip(self.pieces, self.starts, strict=True):
+            while spans and spans[0][1] <= start:
+                spans.popleft()
             made.append(piece if kind == "tag" else html.escape(_without(piece, start, spans), quote=False))
         return "".join(made)
 
 
-def _without(text: str, start: int, spans: list[tuple[int, int, str]]) -> str:
-    """A piece of text, from `start` in the whole, without what of the spans falls into it. What stands instead is put
-    where its span begins."""
+def _without(text: str, start: int, spans: Iterable[tuple[int, int, str]]) -> str:
+    """A piece of text, from `start` in the whole, without what of the spans falls into it: the first of them, if any.
+    What stands instead is put where its span begins."""
     made, at, end = [], start, start + len(text)
     for first, last, instead in spans:
-        if last <= start or first >= end:
-            continue
+        if first >= end:
+            break
         made.append(text[at - start : max(first, at) - start])
         if first >= start:
             made.append(instead)

@@ -1,6 +1,7 @@
 """Names taken out of words: however they are spelt, and whatever stands around them; other words stay."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -81,3 +82,10 @@ def test_tags_between_the_letters_of_a_name_hide_none(pieces):
     joined = [line for line in plain_text(left).split("\n") if "philippa" in words_in(line)]
     assert not joined
     assert re.findall(r"<[^>]*>", left) == re.findall(r"<[^>]*>", markup)
+
+
+@pytest.mark.parametrize("pattern", ["a", "1", "-", "a.", "a@", "@", "aB", "Mrs ", "www.", "''", "M\u200b", "<b>x</b>"])
+def test_a_page_of_one_sign_keeps_nobody_waiting(pattern):
+    began = time.process_time()
+    without_names("<p>" + pattern * (60_000 // len(pattern)) + "</p>", colleagues(), pictures=False)
+    assert time.process_time() - began < 4
