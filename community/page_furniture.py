@@ -19,7 +19,7 @@ THEMES = ("device", "light", "dark")
 READINGS = ("plain", "roomy")
 LOOK_COOKIE = "look"
 # Addresses that belong to an area of the main navigation under another first word.
-AREAS = dict.fromkeys(("threads", "posts", "tags", "lists", "bookmarks"), "forums")
+AREAS = dict.fromkeys(("threads", "posts", "tags", "lists", "bookmarks", "curating"), "forums")
 # Two kilobytes each in each process.
 KEPT = 2000
 TOKENS_PLACE = "__CSRF_TOKEN__"

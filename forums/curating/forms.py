@@ -229,7 +229,8 @@ class SplitForm(MoveForm):
 class MergeForm(ToldForm):
     """Into one of those chosen, or into another one."""
 
-    into = forms.ChoiceField(label="Which one stays", widget=forms.RadioSelect, required=False)
+    ANOTHER = "another"
+    into = forms.ChoiceField(label="Which one stays", widget=forms.RadioSelect)
     other = ThreadField(label="Into which thread", required=False)
 
     def __init__(self, *args, **kwargs):
@@ -237,7 +238,8 @@ class MergeForm(ToldForm):
         oldest_first = sorted(self.threads, key=lambda thread: (thread.created_at, thread.pk))
         into = cast(forms.ChoiceField, self.fields["into"])
         if len(oldest_first) > 1:
-            into.choices = [(str(thread.pk), thread.title) for thread in oldest_first] + [("", "Another one:")]
+            chosen = [(str(thread.pk), thread.title) for thread in oldest_first]
+            into.choices = [*chosen, (self.ANOTHER, "Another one:")]
             into.initial = str(oldest_first[0].pk)
             into.help_text = (
                 "Its title, tags and forum stay. The oldest is chosen for you: it keeps the posts in order."
@@ -245,10 +247,12 @@ class MergeForm(ToldForm):
             self.fields["other"].label = "The other one"
         else:
             del self.fields["into"]
+            self.fields["other"].required = True
 
     def clean(self):
         data = super().clean() or self.cleaned_data
-        chosen = data.get("into") or data.get("other")
+        into = data.get("into", self.ANOTHER)
+        chosen = data.get("other") if into == self.ANOTHER else into
         if chosen is None and not self.errors:
             self.add_error("other", "Say which thread they go into.")
         elif chosen is not None:
