@@ -27,7 +27,8 @@ POSTS_KEPT, ROWS_KEPT = 2000, 4000
 # What is loaded of a thread for its row; also what `forums.reading` asks of it.
 ROW_COLUMNS = (
     *("title", "kind", "forum", "author", "last_poster", "created_at", "last_posted_at", "reply_count", "tag_labels"),
-    *("last_position", "tombstones", "answer_ids", "pinned_at", "featured_at", "locked_at", "hidden_at"),
+    *("last_position", "tombstones", "answer_ids", "tried_count", "kept_count", "pinned_at", "featured_at"),
+    *("locked_at", "hidden_at"),
     *("earlier_forums", "surfaced_at", "numbering"),
 )
 
@@ -95,6 +96,7 @@ class ShownThread(NamedTuple):
     is_locked: bool
     is_hidden: bool
     is_answered: bool
+    tried: tuple[int, int]
     is_yours: bool
     is_new: bool
     new_posts: int
@@ -193,6 +195,7 @@ def rows_html(
                     is_locked=thread.locked_at is not None,
                     is_hidden=thread.hidden_at is not None,
                     is_answered=bool(thread.answer_ids),
+                    tried=(thread.tried_count, thread.kept_count),
                     is_yours=thread.author_id == member_id,
                     is_new=new is not None and new.is_new_thread,
                     new_posts=new.count if new else 0,

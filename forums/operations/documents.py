@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community.models import StaffLogEntry
@@ -22,9 +22,8 @@ class AlreadyListed(Refused):
 def add_document(member, *, title: str, names: list[str], tag: Tag | None) -> StatutoryDocument:
     """Puts a document on the list. Raises Refused, and AlreadyListed."""
     _require(member)
-    if StatutoryDocument.objects.filter(title__iexact=title).exists():
-        raise AlreadyListed("There is a document of this title already; one that was taken off can be put back.")
-    document = StatutoryDocument.objects.create(title=title, names=names, tag=tag)
+    document = StatutoryDocument(title=title, names=names, tag=tag)
+    _save(document, "There is a document of this title already; one that was taken off can be put back.")
     _log(member, "add document", document, {**as_kept(document), "removed": True})
     return document
 
@@ -33,11 +32,9 @@ def add_document(member, *, title: str, names: list[str], tag: Tag | None) -> St
 def change_document(member, document_id: int, *, title: str, names: list[str], tag: Tag | None) -> StatutoryDocument:
     """Changes what a document is called and by which tag threads rely on it. Raises Refused, and AlreadyListed."""
     document = _locked(member, document_id)
-    if StatutoryDocument.objects.filter(title__iexact=title).exclude(pk=document.pk).exists():
-        raise AlreadyListed("There is another document of this title.")
     before = as_kept(document)
     document.title, document.names, document.tag = title, names, tag
-    document.save(update_fields=["title", "names", "tag"])
+    _save(document, "There is another document of this title.")
     _log(member, "change document", document, before)
     return document
 
@@ -91,6 +88,17 @@ def as_kept(document: StatutoryDocument) -> dict:
         "removed": document.removed_at is not None,
         "editions": [[name, came_out.isoformat(), address] for name, came_out, address in rows],
     }
+
+
+def _save(document: StatutoryDocument, taken: str) -> None:
+    """Raises AlreadyListed with these words for a title that another has, also when both come in the same moment."""
+    if StatutoryDocument.objects.filter(title__iexact=document.title).exclude(pk=document.pk or 0).exists():
+        raise AlreadyListed(taken)
+    try:
+        with transaction.atomic():
+            document.save()
+    except IntegrityError:
+        raise AlreadyListed(taken) from None
 
 
 def _put_removed(member, document_id: int, removed: bool) -> StatutoryDocument:
@@ -159,7 +167,10 @@ def _undo(entry: StaffLogEntry, by) -> None:
     document.title, document.names = kept["title"], kept["names"]
     document.tag = Tag.objects.filter(pk=kept["tag"]).first()
     document.removed_at = timezone.now() if kept["removed"] else None
-    document.save()
+    try:
+        _save(document, "Another document has this title by now.")
+    except AlreadyListed as refusal:
+        raise CannotUndo(str(refusal)) from None
     document.editions.all().delete()
     DocumentEdition.objects.bulk_create(
         DocumentEdition(document=document, name=name, came_out=date.fromisoformat(day), address=address)

@@ -247,3 +247,8 @@ def test_a_line_without_words_is_refused_beside_its_field(client, member, answer
     page = client.post(f"/posts/{answer.pk}/tried/", {"kind_of_setting": "special", "line": "???", "is_kept": "no"})
     assert page.status_code == 422
     assert page.context["form"].errors["line"]
+
+
+def test_a_list_of_threads_says_how_many_settings_tried_the_answers_of_a_question(client, member, answer):
+    say(make_member(), answer, is_kept=False)
+    assert "Tried by 1 setting, kept by 0" in seen(client.get("/forums/latest/"))
