@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from community.models import Visit
@@ -16,9 +17,9 @@ def visits(get_response):
     """Notes the visit of a signed-in member before the page is made: it may say since when they were away."""
 
     def middleware(request):
-        member = request.user
-        if member.is_authenticated and not request.path.startswith(NOT_A_VISIT):
-            note_visit(member)
+        may_be_one = settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(NOT_A_VISIT)
+        if may_be_one and request.user.is_authenticated:
+            note_visit(request.user)
         return get_response(request)
 
     return middleware

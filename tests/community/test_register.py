@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from community.models import Setting
 from community.register_import import SHIPPED_REGISTER, NotARegister, domain_of, import_register, website
+from community.setting_sorts import PHASES, phases_of, phases_with, sort_of
 from tests.factories import make_member, make_setting
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +190,34 @@ def test_a_school_is_suggested_while_its_name_is_typed(client):
         "suggestions": [f"Hazelgarth School ({setting.urn})"]
     }
     assert client.get("/settings/suggest/", {"q": ""}).json() == {"suggestions": []}
+
+
+@pytest.mark.parametrize(
+    ("ages", "phases"),
+    [(("2", "19"), "EPSF"), (("4", "11"), "P"), (("5", "16"), "PS"), (("11", "16"), "S"), (("11", "19"), "SF"),
+     (("16", "25"), "F"), (("3", "5"), "EP"), (("", "16"), ""), (("16", "4"), ""), (("²", "16"), "")],
+)  # fmt: skip
+def test_phases_come_from_the_ages_of_pupils(ages, phases):
+    assert phases_of(*ages) == phases
+
+
+@pytest.mark.parametrize(
+    ("kind", "sort"),
+    [
+        ("Community special school", "special"),
+        ("Other independent special school", "special"),
+        ("Pupil referral unit", "pru"),
+        ("Free schools alternative provision", "ap"),
+        ("Local authority", "other"),
+    ],
+)
+def test_every_type_in_the_register_is_of_a_sort(kind, sort):
+    assert sort_of(kind) == sort
+
+
+def test_every_setting_of_the_register_is_found_by_phase_and_sort():
+    import_register(SHIPPED_REGISTER)
+    assert not Setting.objects.filter(phases="").exists()
+    written = set(Setting.objects.values_list("phases", flat=True)) - {""}
+    assert written <= {way for phase in PHASES for way in phases_with(phase)}
+    assert "other" not in {sort_of(kind) for kind in Setting.objects.values_list("kind", flat=True).distinct()}
