@@ -2,8 +2,6 @@
 
 import re
 
-from forums.polls.new_poll import NewPoll
-
 VIEWERS = ["visitor", "member", "outsider", "suspended", "moderator", "editor", "team"]
 # "sign in": the sign-in page, which leads back, or the way there beside what they wrote. "why": the page that tells a
 # suspended member why. "done": it is done, and leads on. "on": leads on, nothing is done. Member: in the group of the
@@ -234,6 +232,8 @@ POST /posts/{private_chosen}/still-right/    sign in  404      404      why     
 GET  /posts/{own_chosen}/superseded/         sign in  200      404      why      200      404      200
 POST /posts/{own_chosen}/superseded/         sign in  422      404      why      422      404      422
 GET  /posts/{public_post}/superseded/        sign in  404      404      why      200      404      200
+GET  /threads/{public}/superseded/           sign in  on       on       why      on       on       on
+GET  /threads/{private}/superseded/          sign in  on       404      why      on       404      on
 GET  /moderation/answers/                    sign in  404      404      why      200      404      200
 GET  /documents/                             200      200      200      why      200      200      200
 GET  /documents/new/                         sign in  404      404      why      404      200      200
@@ -362,69 +362,3 @@ ROWS = [
     for line in TABLE.splitlines()
     if line.startswith(("GET", "POST"))
 ]
-# By the last word of the address, else by its first two. Two rows of one address share what is posted to it; what is
-# posted elsewhere is only taken as a submission.
-WRITERS = {"who_starts": "readers", "who_replies": "readers"}
-POSTED = {
-    "report": {"reason": "pupil"},
-    "moderation/reports": {"outcome": "fine"},
-    "periods": {"kind": "checked", "reason": "An election"},
-    "people": {"people": "@olly-outsider"},
-    "describe": {"description": "For those who drive"},
-    "answer": {"answer": "yes"},
-    "tried": {"kind_of_setting": "special", "line": "With two of us", "is_kept": "yes"},
-    "review": {"when": "12", "reason": "The rule may change"},
-    "still-right": {"asked": "2026-01-05"},
-    "superseded": {"address": "/threads/999999/", "reason": "There is a newer rule"},
-    "reply": {"body": "Ours have a D1 licence."},
-    "ask": {"kind": "question", "title": "Minibus", "body": "Who may drive?", "tags": ""},
-    "edit": {"body": "Better words", "revision": "0", "display_name": "Another Name", "job_role": "TA", "about": ""},
-    "suspend": {"suspend-reason": "Unkind words", "suspend-days": "7"},
-    "role": {"role-role": "editor", "role-reason": "Joins the team"},
-    "follow": {"follow": "0"},
-    "curating": {"action": "pin", "reason": "Many ask", "confirm": "1"},
-    "posts": {"action": "hide", "reason": "Off topic", "confirm": "1"},
-    "quiet": {"days": "90", "reason": "The year is over"},
-    "merge": {"into": "secret", "reason": "They are one"},
-    "name": {"name": "My telephone"},
-    "feeds/new": {"name": "My feed reader"},
-    "lock": {"reason": "See the guide"},
-    "hide": {"reason": "A pupil is named"},
-    "pin": {"reason": "Many ask"},
-    "accept": {"reason": "It answers"},
-    "close": {"reason": "It was asked twice"},
-    "?undo": {"reason": "It was a mistake"},
-    "lift-suspension": {"lift-reason": "They apologised"},
-    "schedule": {"later": "morning"},
-    "tags": {"tags": "transport", "reason": "So that it is found"},
-    "read": {"up_to": "99"},
-    "redact": {"words": "D1 licence", "reason": "A pupil is named", "confirm": "1"},
-    "template": {"headings": "Context\nWhat we tried"},
-    "vote": {"choice": "0", "asked": NewPoll("Who drives yours?", ("Our own", "A firm")).fingerprint},
-    "new": WRITERS
-    | {
-        "title": "Sport",
-        "new_heading": "Elsewhere",
-        "audience": "members",
-        "name": "South West SBPs",
-        "kind": "role",
-        "reason": "Many ask",
-        "degree": "open",
-        "came_out": "2026-01-05",
-        "address": "https://www.gov.uk/",
-    },
-    "members": {"handle": "olly-outsider"},
-    "move": {"to": "up"},
-    "network/forums": WRITERS | {"title": "Another name", "new_heading": "Elsewhere", "audience": "members"},
-    "network/headings": {"title": "Another heading"},
-    "network/groups": {"name": "Another name", "degree": "private"},
-    "state": {"body": "Most use a firm now.", "up_to": "1", "version": "0"},
-    "threads/read-on": {"on": "1"},
-    "read-on": {"on": "1"},
-    "lists": {"name": "For governors"},
-    "change": {"name": "For governors", "kind": "role", "reason": "Many look for it"},
-    "share": {"handle": "olly-outsider"},
-    "remove": {"reason": "Out of date"},
-    "delete": {"bookmarks": "stay", "reason": "Nobody uses it"},
-    "sign-in": {"handle": "carys-bevan"},
-}

@@ -149,7 +149,8 @@ def test_who_leaves_a_group_is_told_no_more_of_what_they_cannot_see(team, member
     assert Inbox.objects.get(member=member).unread_count == 0
     add_to_group(team, group, member)
     run_tasks()
-    assert Inbox.objects.get(member=member).unread_count == 1
+    # The reply, and that they were added.
+    assert Inbox.objects.get(member=member).unread_count == 2
 
 
 def test_who_is_no_longer_a_moderator_sees_what_members_see(team, run_tasks):
