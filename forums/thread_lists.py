@@ -4,10 +4,13 @@ has an address."""
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from community.setting_sorts import PHASE_WORDS, PHASES, REGIONS, SORTS, phases_with
 from forums.followed_threads import followed_by, is_followed
@@ -18,6 +21,7 @@ from forums.reading import Unread, unread_in
 from forums.shown import ROW_COLUMNS
 from forums.unread_threads import UnreadThreads
 
+FORMS_KEPT = 500
 VIEWS = {
     "": "Latest",
     "unread": "New to you",
@@ -46,7 +50,7 @@ class Choices:
     name: str
     label: str
     any_label: str
-    offered: list[Choice]
+    offered: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ class ListAsked:
             threads = threads.filter(setting_phases__in=phases_with(PHASE_WORDS[self.phase]))
         return threads
 
-    def choices(self, viewer, with_tags: bool = True) -> list["Choices"]:
+    def choices(self, viewer, with_tags: bool = True) -> tuple["Choices", ...]:
         """The lists of the form. Of tags those of the vocabulary are offered, and one that is chosen: one query."""
         chosen = Q(names__slug=self.tag) if self.tag else Q(pk__in=[])
         tags = (
@@ -127,25 +131,32 @@ class ListAsked:
         )
         needs: list[Choice] = []
         others: list[Choice] = []
-        for tag in tags if with_tags else ():
-            is_need = tag.kind == Tag.Kind.NEED
-            group = tag.get_kind_display() if tag.kind else ""
-            is_chosen = tag.slug == (self.need if is_need else self.tag)
-            (needs if is_need else others).append(Choice(tag.slug, tag.name, group, is_chosen))
-        return [
-            Choices("need", "Need", "Any need", needs),
-            Choices("region", "Region", "Any region", _choices([(one, one) for one in REGIONS], self.region)),
+        for slug, name, kind in tags.values_list("slug", "name", "kind") if with_tags else ():
+            is_need = kind == Tag.Kind.NEED
+            group = _KINDS[kind] if kind and not is_need else ""
+            is_chosen = slug == (self.need if is_need else self.tag)
+            (needs if is_need else others).append(Choice(slug, name, group, is_chosen))
+        return (
+            Choices("need", "Need", "Any need", tuple(needs)),
+            Choices("region", "Region", "Any region", _choices(((one, one) for one in REGIONS), self.region)),
             Choices("setting", "Kind of setting", "Any setting", _choices(SORTS.items(), self.setting)),
             Choices("phase", "Phase", "Any phase", _choices(_PHASES, self.phase)),
-            Choices("tag", "Tag", "Any tag", others),
-        ]
+            Choices("tag", "Tag", "Any tag", tuple(others)),
+        )
 
 
+_KINDS = dict(Tag.Kind.choices)
 _PHASES = [(word, PHASES[letter]) for word, letter in PHASE_WORDS.items()]
 
 
-def _choices(pairs: Iterable[tuple[str, str]], chosen: str) -> list[Choice]:
-    return [Choice(value, label, "", value == chosen) for value, label in pairs]
+def _choices(pairs: Iterable[tuple[str, str]], chosen: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value, label, "", value == chosen) for value, label in pairs)
+
+
+@lru_cache(FORMS_KEPT)
+def choices_html(path: str, asked: ListAsked, choices: tuple[Choices, ...]) -> SafeString:
+    """The form of these lists, at this address: rendered once, as its many options are the same for most readers."""
+    return render_to_string("forums/_thread_list_choices.html", {"path": path, "asked": asked, "choices": choices})
 
 
 @dataclass(frozen=True, slots=True)

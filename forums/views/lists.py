@@ -12,7 +12,7 @@ from forums.models import Forum, Thread
 from forums.periods import period_on, periods_of_all
 from forums.permissions import can_moderate, can_start_thread
 from forums.shown import rows_html
-from forums.thread_lists import ListAsked, page_of_list
+from forums.thread_lists import ListAsked, choices_html, page_of_list
 from forums.views.access import sign_in_first, visible_or_404
 from forums.views.tags import about_tag, query_of, visible_tag
 from notifications.following import is_followed_by
@@ -36,7 +36,7 @@ def _list(request, threads, template, context, pinned=None):
     about = {
         "asked": asked,
         "tabs": asked.tabs(request.user),
-        "choices": asked.choices(request.user, with_tags="tag" not in context),
+        "choices": choices_html(request.path, asked, asked.choices(request.user, with_tags="tag" not in context)),
         "rows": with_boxes(page.threads, rows) if can_moderate(request.user) else rows,
         "actions": FOR_MANY if can_moderate(request.user) else (),
         "page": page,
