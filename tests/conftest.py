@@ -24,6 +24,7 @@ NEED_POSTGRESQL = [
     "forums/test_races_redacting.py",
     "forums/test_races_tags.py",
     "forums/test_races_curating.py",
+    "forums/test_races_bookmarks.py",
 ]
 
 # Real and hostile input that is not part of the repository; it lies beside it where the project is built.

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from community.operations.suspending import lift_suspension, suspend
 from community.permissions import Refused
@@ -20,8 +22,10 @@ from forums.models import Bookmark, Post, ReadingList
 from forums.operations import bookmarking
 from forums.operations.curating import hide_post
 from forums.operations.editing import delete_post
+from forums.operations.reading_lists import add_list
 from notifications.models import Notification
 from notifications.registry import present
+from tests.examples import several_examples, taken_back
 from tests.factories import make_forum, make_group, make_reply, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +267,61 @@ def test_suspended_members_keep_and_change_nothing(member, moderator, reply):
         bookmark_of(member, reply)
     with pytest.raises(Refused):
         bookmarking.take_bookmark_away(member, kept.pk)
+
+
+class Order:
+    """A list of bookmarks as people think of it: the newest first, and each moved by one."""
+
+    def __init__(self):
+        self.of: dict[int, list[int]] = {}
+
+    def put(self, place: int, pk: int) -> None:
+        for pks in self.of.values():
+            if pk in pks:
+                pks.remove(pk)
+        self.of.setdefault(place, []).insert(0, pk)
+
+    def move(self, pk: int, by: int) -> None:
+        pks = next(pks for pks in self.of.values() if pk in pks)
+        at = pks.index(pk)
+        to = min(max(at + by, 0), len(pks) - 1)
+        pks[at], pks[to] = pks[to], pks[at]
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["up", "down", "other list", "first list", "away and back"]), st.integers(0, 3)),
+    max_size=12,
+)
+
+
+@several_examples
+@given(STEPS)
+def test_whatever_is_moved_stands_where_it_was_put(five, steps):
+    member, kept, places = five
+    order = Order()
+    for one in kept:
+        order.put(places[0].pk, one.pk)
+    with taken_back():
+        for step, number in steps:
+            pk = kept[number].pk
+            if step in ("up", "down"):
+                bookmarking.move_bookmark(member, pk, up=step == "up")
+                order.move(pk, -1 if step == "up" else 1)
+            elif step == "away and back":
+                bookmarking.take_bookmark_away(member, pk)
+                bookmarking.bring_bookmark_back(member, pk)
+            else:
+                place = places[step == "other list"].pk
+                before = Bookmark.objects.get(pk=pk).reading_list_id
+                bookmarking.change_bookmark(member, pk, note="", list_id=place)
+                if before != place:
+                    order.put(place, pk)
+        for place, pks in order.of.items():
+            rows = Bookmark.objects.kept().filter(reading_list=place).order_by("-rank", "-pk")
+            assert list(rows.values_list("pk", flat=True)) == pks
+
+
+@pytest.fixture
+def five(member, thread, author):
+    kept = [bookmark_of(member, make_reply(thread, author)) for _ in range(4)]
+    return member, kept, [kept[0].reading_list, add_list(member, "Another")]
