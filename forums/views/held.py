@@ -21,7 +21,7 @@ def held_posts(request):
     """All that waits, with buttons to publish or decline one or several. Anyone but moderators gets a 404."""
     if not can_moderate(request.user):
         raise Http404
-    wrong, ticked = "", set()
+    wrong, ticked = "", set[int]()
     if request.method == "POST":
         wrong, ticked = _settle(request)
         if not wrong:
