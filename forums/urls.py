@@ -114,6 +114,7 @@ urlpatterns = [
     path("threads/<int:thread_id>/state/remove/", state_of_play.remove, name="remove_state_of_play"),
     path("threads/<int:thread_id>/state/<int:number>/restore/", state_of_play.restore, name="restore_state_of_play"),
     path("threads/<int:thread_id>/bookmark/", bookmarks.bookmark_thread, name="bookmark_thread"),
+    path("threads/<int:thread_id>/superseded/", reviewing.thread_superseded, name="thread_superseded"),
     path("threads/<int:thread_id>/<str:slug>/", thread.thread, name="thread"),
     path("posts/<int:post_id>/", thread.post, name="post"),
     path("posts/<int:post_id>/unread/", reading.mark_unread, name="mark_unread"),

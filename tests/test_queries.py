@@ -4,15 +4,23 @@ import json
 import re
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from forums.models import ReadMark
 from forums.operations.answers import accept_answer
+from forums.operations.documents import add_document, put_edition
 from forums.operations.drafting import save_draft
+from forums.operations.reacting import react
+from forums.operations.relying import keep_documents
+from forums.operations.superseding import supersede
+from forums.operations.trying import say_tried
 from notifications.models import Notification
 from notifications.operations import notify
 from tests.factories import (
@@ -108,7 +116,7 @@ def test_an_accepted_answer_on_another_page_costs_no_query(client, member, autho
     before = len(queries(client, address))
     long_thread.kind = "question"
     long_thread.save()
-    accept_answer(make_member(role="moderator"), long_thread.posts.get(position=1500).pk, "It answers")
+    accept_answer(long_thread.author, long_thread.posts.get(position=1500).pk)
     assert len(queries(client, address)) == before
 
 
@@ -315,3 +323,33 @@ def test_the_drafts_page_costs_the_same_for_three_drafts_and_for_thirty(client, 
     small = queries(client, "/drafts/")
     fill(27)
     few({"small": small, "large": queries(client, "/drafts/")}, 5)
+
+
+def test_all_that_a_thread_says_beside_its_posts_is_one_query_however_much_it_is(client, member, authors):
+    """Reactions, who gave them, what was tried, what is newer, and new editions of documents."""
+    editor, asker = make_member(role="editor"), authors[0]
+    document = add_document(editor, title="Keeping children safe in education", names=["KCSIE"], tag=None)
+    bare, rich = make_thread(asker, title="Bare"), make_thread(asker, title="What does KCSIE say of this?")
+    for number in range(15):
+        reply = make_reply(rich, authors[1])
+        if number < 5:
+            accept_answer(asker, reply.pk)
+            say_tried(authors[2], reply.pk, kind_of_setting="special", line="So do we", is_kept=True)
+            supersede(asker, reply.pk, make_thread().posts.get().pk)
+        for one in (member, *authors[2:]):
+            react(one, reply.pk, "thanks")
+    keep_documents([rich.pk])
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    put_edition(editor, document.pk, name="New", came_out=tomorrow, address="https://www.gov.uk/")
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        client.force_login(member)
+        found = {}
+        for thread in (bare, rich):
+            client.get(thread.get_absolute_url())
+            found[thread.title] = len(queries(client, thread.get_absolute_url()))
+        page = client.get(rich.get_absolute_url()).content.decode()
+    assert "Tried by 1 setting" in page
+    assert "Thanks from you, " in page
+    assert "Written before a newer edition" in page
+    assert max(found.values()) <= MOST, found
+    assert len(set(found.values())) == 1, found

@@ -28,7 +28,7 @@ TAKEN = {
         "read-on",
         "reply",
     ),
-    *("state", "tags"),
+    *("state", "superseded", "tags"),
 }
 
 

@@ -98,6 +98,13 @@ def superseded(request, post_id):
 
 
 @login_required
+def thread_superseded(request, thread_id):
+    """The same for a whole thread: its opening post leads on."""
+    opening = Post.objects.visible_to(request.user).filter(thread=thread_id, position=1)
+    return redirect("forums:superseded", get_object_or_404(opening).pk)
+
+
+@login_required
 @require_GET
 def to_check(request):
     """For moderators: the answers whose day has come, those that have waited longest first."""

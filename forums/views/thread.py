@@ -132,6 +132,7 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         "may_edit": may_edit,
         "form": form,
         "newer": told.newer.get(getattr(found, "superseded_by_id", None) or 0),
+        "may_lead_on": moderates or (found.author_id == request.user.pk and may_reply),
         "new_editions": sorted(told.editions.values()),
         "reactions_to_new_posts": empty_bar() if member else "",
     }

@@ -271,3 +271,14 @@ def test_a_moderator_who_leads_on_says_why_and_it_is_undone(moderator, reply):
     undo(StaffLogEntry.objects.get().pk, moderator)
     reply.refresh_from_db()
     assert reply.superseded_by_id is None
+
+
+def test_who_started_a_thread_and_moderators_find_where_to_say_what_is_newer(
+    client, asker, moderator, reply
+):
+    address = f"/threads/{reply.thread_id}/superseded/"
+    for one, sees in ((asker, True), (moderator, True), (make_member(), False)):
+        client.force_login(one)
+        assert (address in page_of(client, reply)) == sees
+    client.force_login(asker)
+    assert client.get(address).url == f"/posts/{reply.thread.posts.get(position=1).pk}/superseded/"
