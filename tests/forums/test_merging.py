@@ -194,3 +194,16 @@ def test_polls_files_and_edits_go_along_with_their_posts(moderator, two):
     assert_in_order()
     assert Forum.objects.get(pk=older.forum_id).thread_count == 1
     assert Follow.objects.filter(topic=older.topic).count() >= 2
+
+
+# What points at a thread, and what becomes of it in a merge: moved with its posts, or left with the row that stays.
+GOES_ALONG = {"Post.thread", "Bookmark.thread", "HeldPost.thread", "ReadMark.thread", "Forum.last_thread"}
+STAYS = {
+    *("ThreadChange.thread", "ThreadEvent.thread", "ThreadEvent.other_thread", "Transfer.source", "Transfer.target"),
+    *("ThreadTag.content_object", "MergedThread.thread", "StateOfPlay.thread", "Thread.merged_into"),
+}
+
+
+def test_of_whatever_belongs_to_a_thread_it_is_known_what_a_merge_does_with_it():
+    relations = [one for one in Thread._meta.get_fields(include_hidden=True) if one.auto_created and not one.concrete]
+    assert {f"{one.related_model.__name__}.{one.field.name}" for one in relations} == GOES_ALONG | STAYS
