@@ -61,7 +61,7 @@ def entries_of(bookmarks: Iterable[Bookmark], viewer) -> list[Entry]:
         [one.post_id for one in bookmarks if one.post_id]
     )
     threads = _threads([one.thread_id for one in bookmarks if one.thread_id], viewer)
-    return [_entry(one, posts.get(one.post_id), threads.get(one.thread_id)) for one in bookmarks]
+    return [_entry(one, posts.get(one.post_id or 0), threads.get(one.thread_id or 0)) for one in bookmarks]
 
 
 def _threads(ids: list[int], viewer) -> dict[int, Thread]:
@@ -71,7 +71,7 @@ def _threads(ids: list[int], viewer) -> dict[int, Thread]:
     now = {pk: pk for pk in ids if pk not in found}
     for _ in range(MOST_MERGES if now else 0):
         merged = Thread.objects.filter(pk__in=now.values(), merged_into__isnull=False)
-        into = dict(merged.values_list("pk", "merged_into"))
+        into: dict[int, int] = dict(merged.values_list("pk", "merged_into_id"))
         if not into:
             break
         now = {pk: into.get(at, at) for pk, at in now.items()}

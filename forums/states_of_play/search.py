@@ -28,6 +28,8 @@ class StateSource:
         ).select_related("forum__member_group", "state_of_play")
         for thread in threads:
             state = thread.state_of_play
+            if state is None:
+                continue
             yield Document(
                 key=key_of(self.kind, thread.pk),
                 kind=self.kind,
