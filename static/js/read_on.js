@@ -30,6 +30,8 @@ async function load() {
   const there = new DOMParser().parseFromString(await answer.text(), "text/html");
   const posts = there.querySelector("[data-topic]");
   if (posts?.dataset.topic !== section.dataset.topic) throw new Error("not this thread");
+  // Its posts have other numbers than when this page was made: what is read here would be told of others.
+  if (posts.dataset.numbering !== section.dataset.numbering) throw new Error("the thread has been put in another order");
   return { there, posts };
 }
 

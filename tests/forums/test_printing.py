@@ -1,4 +1,4 @@
-"""A thread on paper: all of it for who may read it, and no name in it if names are left out, however they are written."""
+"""A thread on paper: all of it for who may read it, and no name in it where names are left out, however written."""
 
 import re
 
