@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from community.models import StaffLogEntry
 from forums.curating.forms import LOCK_HELP, EndField, ForumQuietForm
 from forums.forms import ReasonForm, RetagForm
 from forums.models import Forum, Post, Thread
@@ -54,6 +55,12 @@ def ask_why(request, form, heading: str, action: str, thread: Thread, post: Post
     return render(request, "forums/moderate.html", context, status=422 if form.is_bound else 200)
 
 
+def _undo_of_last(request, subject: str) -> str:
+    """Where the message's Undo leads: to what this moderator has just logged of the thread or the post."""
+    last = StaffLogEntry.objects.filter(actor=request.user, subject=subject, undone_at__isnull=True).first()
+    return f"/moderation/{last.pk}/undo/" if last else ""
+
+
 @login_required
 def pin(request, thread_id):
     """Keeps a thread at the top of its forum; with `?undo`, lets it go."""
@@ -62,7 +69,8 @@ def pin(request, thread_id):
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data.get("until")
         curating.pin_thread(request.user, thread.pk, pinned, form.cleaned_data["reason"], until)
-        messages.success(request, "Pinned to the top of its forum." if pinned else "No longer pinned.")
+        said = "Pinned to the top of its forum." if pinned else "No longer pinned."
+        messages.success(request, said, extra_tags=_undo_of_last(request, thread.topic))
         return redirect(thread)
     heading, action = ("Pin to the top", "Pin the thread") if pinned else ("Unpin this thread", "Unpin the thread")
     return ask_why(request, form, heading, action, thread)
@@ -76,7 +84,8 @@ def lock(request, thread_id):
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data.get("until")
         curating.lock_thread(request.user, thread.pk, locked, form.cleaned_data["reason"], until)
-        messages.success(request, "Locked. The reason stands on the thread." if locked else "People can reply again.")
+        said = "Locked. The reason stands on the thread." if locked else "People can reply again."
+        messages.success(request, said, extra_tags=_undo_of_last(request, thread.topic))
         return redirect(thread)
     heading, action = ("Lock this thread", "Lock the thread") if locked else ("Unlock this thread", "Unlock the thread")
     return ask_why(request, form, heading, action, thread)
@@ -89,7 +98,7 @@ def retag(request, thread_id):
     form = RetagForm(request.POST or None, help_text=LOG_HELP, in_short=True, initial=initial)
     if request.method == "POST" and form.is_valid():
         curating.retag_thread(request.user, thread.pk, form.cleaned_data["tags"], form.cleaned_data["reason"])
-        messages.success(request, "Tags changed.")
+        messages.success(request, "Tags changed.", extra_tags=_undo_of_last(request, thread.topic))
         return redirect(thread)
     return ask_why(request, form, "Change tags", "Change the tags", thread)
 
@@ -102,10 +111,11 @@ def hide(request, post_id):
     if request.method == "POST" and form.is_valid():
         if hides:
             curating.hide_post(request.user, post.pk, form.cleaned_data["reason"])
-            messages.success(request, "Taken down. You can put it back here or from the staff log.")
+            said = "Taken down. You can put it back here or from the log."
         else:
             curating.restore_post(request.user, post.pk, form.cleaned_data["reason"])
-            messages.success(request, "The post is back.")
+            said = "The post is back."
+        messages.success(request, said, extra_tags=_undo_of_last(request, f"post:{post.pk}"))
         return redirect(post)
     heading, action = ("Take down a post", "Take it down") if hides else ("Put back a post", "Put it back")
     return ask_why(request, form, heading, action, post.thread, post, may_redact=True)

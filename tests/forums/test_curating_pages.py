@@ -342,3 +342,13 @@ def test_several_answers_are_marked_at_once_and_unmarked_by_undo(client, moderat
     client.post(undo_in(after))
     thread.refresh_from_db()
     assert thread.answer_ids == []
+
+
+@pytest.mark.parametrize("what", ["threads/{thread}/pin/", "threads/{thread}/lock/", "posts/{post}/hide/"])
+def test_what_is_done_from_a_page_of_its_own_is_undone_from_the_message_too(client, moderator, what):
+    thread = make_thread(replies=1)
+    address = f"/{what.format(thread=thread.pk, post=thread.posts.get(position=2).pk)}"
+    page = client.post(address, {"reason": "To keep the house tidy"}, follow=True).content.decode()
+    client.post(re.search(r'action="(/moderation/\d+/undo/)"', page)[1])
+    now = Thread.objects.get(pk=thread.pk)
+    assert (now.pinned_at, now.locked_at, now.reply_count) == (None, None, 1)
