@@ -45,7 +45,8 @@ class TagForm(ReasonForm):
         label="Other names",
         required=False,
         widget=forms.Textarea({"rows": 4}),
-        help_text="One on each line. Whoever types one of these gets this tag, and finds it. They stand on its page.",
+        help_text="One on each line. Whoever types one of these gets this tag, finds it, and sees what it is called. "
+        "They stand on its page.",
     )
 
     field_order = ["name", "kind", "description", "synonyms", "reason"]
