@@ -2,17 +2,19 @@
 their setting has tried, names, and the newer things that posts lead to. One query for all of it, or none."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, F, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db import connection
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from community.models import Member
-from forums.models import Bookmark, DocumentEdition, Post, Reaction, Thread, Tried
+from forums.models import Post, Thread
+
+Part = tuple[str, tuple]
 
 
 class NewEdition(NamedTuple):
@@ -39,14 +41,15 @@ class Beside:
 
 def beside(posts: Sequence[Any], thread: Thread, viewer) -> Beside:
     """All this for these posts of a thread, loaded `with_author`, as the viewer may see it."""
-    parts = [part for part in _parts(posts, thread, viewer) if part is not None]
     found = Beside()
+    parts = list(_parts(posts, thread, viewer))
     if not parts:
         return found
-    for what, pk, one, two, three in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
-        if what == "bookmark" and pk is None:
-            found.is_thread_bookmarked = True
-        elif what == "bookmark":
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(sql for sql, _ in parts), [value for _, values in parts for value in values])
+        rows = cursor.fetchall()
+    for what, pk, one, two, three in rows:
+        if what == "bookmark":
             found.bookmarked.add(pk)
         elif what == "reaction":
             found.reactions[pk].add(one)
@@ -61,44 +64,44 @@ def beside(posts: Sequence[Any], thread: Thread, viewer) -> Beside:
     return found
 
 
-def _parts(posts, thread: Thread, viewer):
+# Written out: to put these together through the ORM costs a page more than to ask them.
+BOOKMARKS = """SELECT 'bookmark', post_id, '', '', '' FROM forums_bookmark
+WHERE member_id = %s AND removed_at IS NULL AND post_id IN ({})"""
+REACTIONS = """SELECT 'reaction', post_id, kind, '', '' FROM forums_reaction WHERE member_id = %s AND post_id IN ({})"""
+NAMES = """SELECT 'name', id, display_name, '', '' FROM community_member WHERE id IN ({})"""
+TRIED = """SELECT 'tried', post_id, line, '', '' FROM forums_tried
+WHERE (setting_id = %s OR (member_id = %s AND setting_id IS NULL)) AND post_id IN ({})"""
+EDITIONS = """SELECT 'edition', edition.document_id, document.title || ', ' || edition.name,
+CAST(edition.came_out AS text), edition.address
+FROM forums_documentedition edition JOIN forums_statutorydocument document ON document.id = edition.document_id
+WHERE document.removed_at IS NULL AND edition.came_out > %s AND edition.came_out <= %s AND document.id IN ({})"""
+
+
+def _parts(posts, thread: Thread, viewer) -> Iterator[Part]:
     """The queries that this page needs, each of rows (what, id, text, text, text)."""
     shown = [post for post in posts if post.is_visible]
     reacted = [post for post in shown if post.reactions]
-    if viewer.is_authenticated:
-        of_these = Q(post__in=[post.pk for post in posts]) | Q(thread=thread)
-        bookmarks = Bookmark.objects.kept().filter(of_these, member=viewer)
-        yield _rows(bookmarks, "bookmark", F("post_id"), Value(""))
+    if viewer.is_authenticated and posts:
+        yield _part(BOOKMARKS, [viewer.pk], [post.pk for post in posts])
         if reacted:
+            yield _part(REACTIONS, [viewer.pk], [post.pk for post in reacted])
             members = {pk for post in reacted for _, newest in post.reactions.values() for pk in newest}
-            own = Reaction.objects.filter(member=viewer, post__in=[post.pk for post in reacted])
-            yield _rows(own, "reaction", F("post_id"), F("kind"))
-            yield _rows(Member.objects.filter(pk__in=members), "name", F("pk"), F("display_name"))
-        tried = [post.pk for post in shown if post.pk in thread.answer_ids]
-        if tried and thread.tried_count:
-            ours = Q(member=viewer, setting__isnull=True)
-            if viewer.setting_id:
-                ours |= Q(setting=viewer.setting_id)
-            yield _rows(Tried.objects.filter(ours, post__in=tried), "tried", F("post_id"), F("line"))
+            yield _part(NAMES, [], sorted(members))
+        answers = [post.pk for post in shown if post.pk in thread.answer_ids]
+        if answers and thread.tried_count:
+            # Without a setting, no row has this one.
+            yield _part(TRIED, [viewer.setting_id or 0, 0 if viewer.setting_id else viewer.pk], answers)
     newer = {post.superseded_by_id for post in shown} | {getattr(thread, "superseded_by_id", None)}
     newer.discard(None)
     if newer:
-        visible = Post.objects.visible_to(viewer).filter(pk__in=newer, status=Post.Status.VISIBLE)
-        yield _rows(visible, "newer", F("pk"), F("thread__title"))
+        visible = Post.objects.visible_to(viewer).filter(pk__in=newer, status=Post.Status.VISIBLE).order_by()
+        nothing = Cast(Value(""), CharField())
+        columns = (Value("newer"), F("pk"), F("thread__title"), nothing, nothing)
+        yield visible.values_list(*columns).query.get_compiler(connection=connection).as_sql()
     if thread.document_ids:
-        since = timezone.localdate(thread.last_posted_at)
-        editions = DocumentEdition.objects.filter(
-            document__in=thread.document_ids,
-            document__removed_at__isnull=True,
-            came_out__gt=since,
-            came_out__lte=timezone.localdate(),
-        )
-        title = Concat("document__title", Value(", "), "name")
-        yield _rows(editions, "edition", F("document_id"), title, Cast("came_out", CharField()), F("address"))
+        since, today = timezone.localdate(thread.last_posted_at), timezone.localdate()
+        yield _part(EDITIONS, [since, today], thread.document_ids)
 
 
-def _rows(things, what: str, pk, one, two=None, three=None):
-    columns = (one, *(value if value is not None else Value("") for value in (two, three)))
-    return things.order_by().values_list(
-        Value(what), pk, *(Cast(column, CharField()) if isinstance(column, Value) else column for column in columns)
-    )
+def _part(sql: str, values: list, ids: list[int]) -> Part:
+    return sql.format(", ".join(["%s"] * len(ids))), (*values, *ids)
