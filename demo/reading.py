@@ -58,7 +58,7 @@ def _fill_visit(member) -> None:
 
 
 def _fill_inbox(member) -> None:
-    topics = Follow.objects.filter(member=member).values_list("topic", flat=True)
+    topics = Follow.objects.filter(member=member, topic__startswith="thread:").values_list("topic", flat=True)
     threads = [int(topic.partition(":")[2]) for topic in topics]
     recent = Post.objects.filter(thread__in=threads, created_at__gte=timezone.now() - RECENT, position__gt=1)
     for post in recent.exclude(author=member).select_related("thread", "author").order_by("created_at")[:12]:
