@@ -20,10 +20,15 @@ from forums.reading import Unread, unread_in
 from notifications.models import Notification
 
 # Of what concerns the member, and of the rest, so many threads of the latest activity are looked at.
-LOOKED_AT, LIVELY = 150, 60
+LOOKED_AT, LIVELY = 100, 40
 SHOWN, LIVELY_SHOWN, LATEST = 40, 10, 6
 TOLD, NAMED = 200, 2
 FIRST_VISIT = timedelta(days=7)
+COLUMNS = (
+    *("title", "kind", "created_at", "last_posted_at", "last_position", "tombstones", "answer_ids", "tag_labels"),
+    *("earlier_forums", "surfaced_at", "numbering", "forum__title", "author__display_name"),
+    "last_poster__display_name",
+)
 # What one is told of, with what it is worth, and what is said of it: by one person, or by several.
 SAID_TO_YOU = {
     "mention": (100, "{} mentioned you"),
@@ -68,7 +73,7 @@ def since_last_here(member, most: int = SHOWN, lively: int = LIVELY_SHOWN) -> Si
     since = gone_since or timezone.now() - FIRST_VISIT
     told = _told(member, since)
     followed = followed_by(member)
-    threads = Thread.objects.visible_to(member).select_related("forum", "author__setting", "last_poster")
+    threads = Thread.objects.visible_to(member).select_related("forum", "author", "last_poster").only(*COLUMNS)
     yours = _that_concern(member, threads, since, told, followed)
     latest = list(threads.order_by("-last_posted_at", "-id")[: LIVELY if lively else LATEST])
     unread = unread_in(member, {thread.pk: thread for thread in [*yours, *latest]}.values())
@@ -159,7 +164,8 @@ def _add_words(entries: Iterable[Entry]) -> None:
     if not wanted:
         return
     which = reduce(or_, (Q(thread=pk, position=position) for pk, position in wanted))
-    posts = Post.objects.filter(which, status=Post.Status.VISIBLE).select_related("author").defer("body_html")
+    posts = Post.objects.filter(which, status=Post.Status.VISIBLE).select_related("author")
+    posts = posts.only("thread", "position", "body_text", "author__display_name")
     for post in posts.order_by():
         entry = wanted[post.thread_id, post.position]
         entry.post, entry.gist = post, excerpt(post.body_text, 180)
