@@ -9,7 +9,7 @@ from taggit.managers import TaggableManager
 
 from community.audiences import MODERATORS, managers_token, member_token
 from community.models import GroupMembership
-from forums.models.forums import Forum
+from forums.models.forums import Forum, places_of
 
 # What follows a thread's number in the addresses of what one can do to it, so that no title may stand there.
 TAKEN = {
@@ -48,11 +48,14 @@ class ThreadQuerySet(models.QuerySet):
     def in_places_of(self, member):
         """Threads in forums the member may read, and of a help desk those that are theirs to read; hidden and deleted
         ones too."""
-        forums = Forum.objects.visible_to(member)
-        whole = Q(forum__in=forums.whole_to(member))
-        if not member.is_authenticated or getattr(member, "is_moderator", False):
-            return self.filter(whole)
-        return self.filter(whole | Q(author=member, forum__in=forums.filter(own_topics_only=True)))
+        if not member.is_authenticated:
+            return self.filter(forum__in=Forum.objects.visible_to(member).whole_to(member))
+        if member.is_suspended or not member.is_active:
+            return self.none()
+        if member.is_moderator:
+            return self
+        own = Q(author=member, forum__in=places_of(member, of_desks=True))
+        return self.filter(Q(forum__in=places_of(member, of_desks=False)) | own)
 
     def with_duty_of(self, member):
         """With what the member is in the group of each thread's forum, as `Forum.objects.with_duty_of`."""

@@ -210,8 +210,9 @@ def said_by(response) -> str:
     return f"{response.get('Location', '')} {body.decode(errors='replace')}".lower()
 
 
-def test_no_address_says_a_word_of_it_to_who_may_not_see_it(place, run_tasks):
-    run_tasks()  # it is in the index
+def test_no_address_says_a_word_of_it_to_who_may_not_see_it(place, run_tasks, find):
+    run_tasks()
+    assert find("trip", place.people["team"])
     more = ["/search/?q=trip", "/search/?q=out", f"/live/poll/?topic={place.thread.topic}", "/forums/?show=unread"]
     more += [f"/posts/{place.opening.pk}/?quote", f"/forums/ask/?forum={place.forum.slug}", "/search/feed/?q=trip"]
     more += [f"/tag-suggestions/?q=zan&forum={place.forum.slug}", "/forums/latest/?show=following"]
@@ -229,12 +230,13 @@ def test_no_address_says_a_word_of_it_to_who_may_not_see_it(place, run_tasks):
             assert not leak, f"{name} reads at {address}: …{said[max(0, leak.start() - 80) : leak.end() + 40]}…"
 
 
-def test_who_sees_it_finds_it_where_it_is(place, run_tasks):
+def test_who_sees_it_finds_it_where_it_is(place, run_tasks, find):
     run_tasks()
     for name in place.seers:
+        assert place.opening.pk in find("trip", place.people[name]), name
         client = client_of(place.people[name])
         for address in (place.thread.get_absolute_url(), place.forum.get_absolute_url(), "/forums/", "/forums/latest/",
-                        "/search/?q=trip", f"/people/{place.people['author'].handle}/"):  # fmt: skip
+                        f"/people/{place.people['author'].handle}/"):  # fmt: skip
             assert "anzibar" in client.get(address).content.decode(), f"{name} does not find it at {address}"
 
 
