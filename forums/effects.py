@@ -43,8 +43,8 @@ log = structlog.get_logger("staffroom.forums")
 
 
 def post_published(thread: Thread, post: Post, mentioned: Mentioned) -> None:
-    """A new post: findable, told to who is mentioned or follows the thread, its author, or a tag or forum that it begins
-    in, and shown to who has it open."""
+    """A new post: findable, told to who is mentioned or follows the thread, its author, or the tag or forum that it
+    begins in, and shown to who has it open."""
     index.enqueue("post", [post.pk])
     groups = [group.pk for group in mentioned.groups]
     tasks.tell_about_post.enqueue(post.pk, [member.pk for member in mentioned.members], groups)
