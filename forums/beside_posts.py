@@ -51,6 +51,8 @@ def beside(posts: Sequence[Any], thread: Thread, viewer) -> Beside:
     for what, pk, one, two, three in rows:
         if what == "bookmark":
             found.bookmarked.add(pk)
+        elif what == "thread":
+            found.is_thread_bookmarked = True
         elif what == "reaction":
             found.reactions[pk].add(one)
         elif what == "tried":
@@ -67,6 +69,8 @@ def beside(posts: Sequence[Any], thread: Thread, viewer) -> Beside:
 # Written out: to put these together through the ORM costs a page more than to ask them.
 BOOKMARKS = """SELECT 'bookmark', post_id, '', '', '' FROM forums_bookmark
 WHERE member_id = %s AND removed_at IS NULL AND post_id IN ({})"""
+OF_THE_THREAD = """SELECT 'thread', thread_id, '', '', '' FROM forums_bookmark
+WHERE member_id = %s AND removed_at IS NULL AND thread_id IN ({})"""
 REACTIONS = """SELECT 'reaction', post_id, kind, '', '' FROM forums_reaction WHERE member_id = %s AND post_id IN ({})"""
 NAMES = """SELECT 'name', id, display_name, '', '' FROM community_member WHERE id IN ({})"""
 TRIED = """SELECT 'tried', post_id, line, '', '' FROM forums_tried
@@ -83,6 +87,7 @@ def _parts(posts, thread: Thread, viewer) -> Iterator[Part]:
     reacted = [post for post in shown if post.reactions]
     if viewer.is_authenticated and posts:
         yield _part(BOOKMARKS, [viewer.pk], [post.pk for post in posts])
+        yield _part(OF_THE_THREAD, [viewer.pk], [thread.pk])
         if reacted:
             yield _part(REACTIONS, [viewer.pk], [post.pk for post in reacted])
             members = {pk for post in reacted for _, newest in post.reactions.values() for pk in newest}
