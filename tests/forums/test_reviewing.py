@@ -273,9 +273,7 @@ def test_a_moderator_who_leads_on_says_why_and_it_is_undone(moderator, reply):
     assert reply.superseded_by_id is None
 
 
-def test_who_started_a_thread_and_moderators_find_where_to_say_what_is_newer(
-    client, asker, moderator, reply
-):
+def test_who_started_a_thread_and_moderators_find_where_to_say_what_is_newer(client, asker, moderator, reply):
     address = f"/threads/{reply.thread_id}/superseded/"
     for one, sees in ((asker, True), (moderator, True), (make_member(), False)):
         client.force_login(one)
