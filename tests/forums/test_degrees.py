@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
@@ -13,9 +14,10 @@ from django.utils import timezone
 from community.audiences import audience_of
 from community.models import Member
 from forums.live import ThreadChannel
-from forums.models import File, Forum, Poll, Post, Tag, Thread
+from forums.models import File, Forum, Poll, Post, PrivateFeed, Tag, Thread
 from forums.readers import who_may_read, who_may_read_in_place
 from forums.search import PostSource
+from forums.views.feeds import private_feed
 from notifications.models import Follow, Notification
 from notifications.operations import notify
 from notifications.registry import present, present_topics
@@ -80,6 +82,16 @@ def place(request):
     )  # fmt: skip
 
 
+def has_in_feed(person, topic: str) -> bool:
+    """Whether a private feed of this topic, were it the person's, would bring the thread."""
+    if not person.is_authenticated:
+        return False
+    try:
+        return any("anzibar" in entry.title for entry in private_feed(PrivateFeed(member=person, topic=topic)).entries)
+    except Http404:
+        return False
+
+
 def client_of(person) -> Client:
     client = Client(raise_request_exception=False)
     if person.is_authenticated:
@@ -98,6 +110,8 @@ def test_each_gate_lets_in_the_same_people(place):
         "file": those_who(lambda one: File.objects.visible_to(one).filter(pk=place.files[0].pk).exists()),
         "poll": those_who(lambda one: Poll.objects.visible_to(one).filter(pk=place.poll.pk).exists()),
         "live": those_who(lambda one: ThreadChannel().may_watch(one, place.thread.pk)),
+        "feed of the thread": those_who(lambda one: has_in_feed(one, place.thread.topic)),
+        "feed of the forum": those_who(lambda one: has_in_feed(one, place.forum.topic)),
         "topic": those_who(lambda one: bool(present_topics([place.thread.topic], one))),
     }
     assert gates == dict.fromkeys(gates, place.seers)
