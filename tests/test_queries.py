@@ -170,10 +170,13 @@ def pages(authors) -> Callable[[int], None]:
         ("/", 15),
         ("/network/", 5),
         ("/network/groups/{group}/?q=colleague", 5),
+        ("/groups/", 4),
+        ("/groups/{group}/", 8),
+        ("/groups/{group}/people/", 6),
     ],
 )
 def test_other_pages_cost_the_same_however_much_there_is(client, member, authors, pages, address, most):
-    if "/network/" in address:
+    if address.startswith(("/network/", "/groups/")):
         member.role = "network_team"
         member.save()
     group = make_group(*authors[:5])
