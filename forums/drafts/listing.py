@@ -19,6 +19,7 @@ def draft_rows(member) -> list[DraftRow]:
     """All unsent drafts of a member, the latest first, scheduled ones too."""
     drafts = list(Draft.objects.visible_to(member).unsent().order_by("-saved_at"))
     threads = _visible(Thread.objects.visible_to(member), drafts, "reply")
+    threads |= _merged(member, {draft.place_id for draft in drafts if draft.place_kind == "reply"} - threads.keys())
     posts = _visible(Post.objects.visible_to(member).select_related("thread"), drafts, "edit")
     return [_row(draft, threads, posts) for draft in drafts]
 
@@ -26,6 +27,17 @@ def draft_rows(member) -> list[DraftRow]:
 def _visible(things, drafts: list[Draft], kind: str) -> dict:
     ids = {draft.place_id for draft in drafts if draft.place_kind == kind}
     return things.in_bulk(ids) if ids else {}
+
+
+def _merged(member, ids: set[int | None]) -> dict:
+    """Of threads that are not there, those that were merged, with the ones that they are in."""
+    into = (
+        dict(Thread.objects.filter(pk__in=ids, merged_into__isnull=False).values_list("pk", "merged_into"))
+        if ids
+        else {}
+    )
+    there = Thread.objects.visible_to(member).in_bulk(into.values()) if into else {}
+    return {pk: there[target] for pk, target in into.items() if target in there}
 
 
 def _row(draft: Draft, threads: dict[int, Thread], posts: dict[int, Post]) -> DraftRow:

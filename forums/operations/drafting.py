@@ -14,7 +14,6 @@ from community.permissions import require, takes_part
 from forums.drafts.sendable import why_not_sent
 from forums.drafts.words import Fields, digest
 from forums.models import Draft
-from forums.where_it_went import place_now
 
 MOST_DRAFTS = 100
 MOST_SAVES_A_MINUTE = 120
@@ -77,7 +76,7 @@ def _save(member, draft_id, place, fields, base, submission_id, writer, writer_c
         made = Draft.objects.create(
             pk=draft_id,
             member=member,
-            place=place_now(place),
+            place=place,
             fields=fields,
             submission_id=submission_id,
             writer=writer,

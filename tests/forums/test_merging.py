@@ -207,3 +207,20 @@ STAYS = {
 def test_of_whatever_belongs_to_a_thread_it_is_known_what_a_merge_does_with_it():
     relations = [one for one in Thread._meta.get_fields(include_hidden=True) if one.auto_created and not one.concrete]
     assert {f"{one.related_model.__name__}.{one.field.name}" for one in relations} == GOES_ALONG | STAYS
+
+
+def test_a_draft_begun_on_a_page_that_was_opened_before_the_merge_is_found_and_sent(client, moderator, two):
+    older, newer = two
+    member = make_member()
+    merge_threads(moderator, [newer.pk], older.pk, "The same question")
+    draft = save_draft(
+        member, uuid.uuid4(), f"reply:{newer.pk}", {"body": ["On hooks"]}, base=0, submission_id=uuid.uuid4()
+    ).draft
+    client.force_login(member)
+    assert older.title in client.get("/drafts/").content.decode()
+    assert "On hooks" in client.get(f"/threads/{newer.pk}/reply/?draft={draft.pk}", follow=True).content.decode()
+    sent = {"body": "On hooks", "submission_id": str(draft.submission_id), "draft": f"{draft.pk}.1."}
+    client.post(f"/threads/{newer.pk}/reply/", sent)
+    assert older.posts.filter(author=member).count() == 1
+    draft.refresh_from_db()
+    assert draft.post is not None
