@@ -19,7 +19,9 @@ def draft_rows(member) -> list[DraftRow]:
     """All unsent drafts of a member, the latest first, scheduled ones too."""
     drafts = list(Draft.objects.visible_to(member).unsent().order_by("-saved_at"))
     threads = _visible(Thread.objects.visible_to(member), drafts, "reply")
-    threads |= _merged(member, {draft.place_id for draft in drafts if draft.place_kind == "reply"} - threads.keys())
+    threads |= _merged(
+        member, {draft.place_id or 0 for draft in drafts if draft.place_kind == "reply"} - threads.keys()
+    )
     posts = _visible(Post.objects.visible_to(member).select_related("thread"), drafts, "edit")
     return [_row(draft, threads, posts) for draft in drafts]
 
@@ -29,7 +31,7 @@ def _visible(things, drafts: list[Draft], kind: str) -> dict:
     return things.in_bulk(ids) if ids else {}
 
 
-def _merged(member, ids: set[int | None]) -> dict:
+def _merged(member, ids: set[int]) -> dict[int, Thread]:
     """Of threads that are not there, those that were merged, with the ones that they are in."""
     into = (
         dict(Thread.objects.filter(pk__in=ids, merged_into__isnull=False).values_list("pk", "merged_into"))
