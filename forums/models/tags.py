@@ -130,7 +130,7 @@ class TagMerge(models.Model):
 
     source = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="merges_away")
     target = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="merges_here")
-    names = models.JSONField(default=list, help_text="Ids of the names that came with it.")
+    names = models.JSONField(default=list, help_text="The names that came with it, as they are normalised.")
     documents = models.JSONField(default=list, help_text="Ids of the statutory documents that came with it.")
     created_at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True, blank=True)

@@ -42,7 +42,7 @@ def merge_tags(by, source_id: int, target_id: int, reason: str) -> StaffLogEntry
     merge = TagMerge.objects.create(
         source=source,
         target=target,
-        names=sorted(names.values_list("pk", flat=True)),
+        names=sorted(names.values_list("normalised_name", flat=True)),
         documents=sorted(documents.values_list("pk", flat=True)),
     )
     names.update(tag=target)
@@ -138,7 +138,7 @@ def undo_merge(by, merge_id: int) -> TagMerge:
         raise CannotUndo(str(gone)) from None
     if _is_at_it(merge.source, merge.target):
         raise CannotUndo(STILL_AT_IT)
-    names = TagName.objects.filter(pk__in=merge.names, tag=merge.target)
+    names = TagName.objects.filter(normalised_name__in=merge.names, tag=merge.target)
     problem = why_not_unmerged(merge, list(names))
     if problem:
         raise CannotUndo(problem)

@@ -156,15 +156,15 @@ def _undo_merge(entry: StaffLogEntry, by) -> None:
 
 def _merges_standing(entries: Sequence[StaffLogEntry], member) -> set[int]:
     merges = TagMerge.objects.select_related("source", "target").in_bulk({entry.after["merge"] for entry in entries})
-    ids = {pk for merge in merges.values() for pk in merge.names}
-    leads = {row.pk: row for row in TagName.objects.filter(pk__in=ids)}
+    names = {name for merge in merges.values() for name in merge.names}
+    leads = {row.normalised_name: row for row in TagName.objects.filter(normalised_name__in=names)}
     busy = _busy({pk for merge in merges.values() for pk in (merge.source_id, merge.target_id)})
     return {
         entry.pk
         for entry in entries
         if (merge := merges.get(entry.after["merge"]))
         and not {merge.source_id, merge.target_id} & busy
-        and not why_not_unmerged(merge, [leads[pk] for pk in merge.names if pk in leads])
+        and not why_not_unmerged(merge, [leads[name] for name in merge.names if name in leads])
     }
 
 

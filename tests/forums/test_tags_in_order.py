@@ -2,7 +2,7 @@
 restores what was there exactly."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from community.models import StaffLogEntry
@@ -158,6 +158,7 @@ def test_in_any_order_each_name_leads_to_one_tag_and_the_newest_change_is_taken_
 @given(
     st.lists(DEEDS.filter(lambda deed: deed[0] in ("merge", "rename", "synonyms", "describe", "delete")), max_size=6)
 )
+@example([("merge", 0, 1), ("synonyms", 1, [])])
 def test_all_that_was_done_is_taken_back_from_the_newest_on(hands, deeds):
     with taken_back():
         before = whole()
