@@ -36,14 +36,18 @@ def test_buttons_of_a_new_reply_are_those_its_reader_may_press(page_of, thread):
     writer.keyboard.type("The ones with four straps")
     writer.keyboard.press("Control+Enter")
 
-    def buttons(page):
-        return show_what_came_in(page).locator(".post-foot .row :is(a, button)")
+    def expect_buttons(page, at_hand: list[str], in_the_menu: list[str]):
+        reply = show_what_came_in(page)
+        expect(reply.locator(".post-foot > .row > :is(a, button)")).to_have_text(at_hand)
+        expect(reply.locator(".post-foot .menu-list :is(a, button)")).to_have_text(in_the_menu)
 
-    expect(buttons(asker)).to_have_text(["Quote", "Choose as answer"])
-    expect(buttons(moderator)).to_have_text(["Quote", "Choose as answer", "Take down"])
-    expect(buttons(second_window)).to_have_text(["Quote", "Change"])
+    own_menu = ["Address of this post", "Mark unread from here"]
+    menu = [*own_menu, "Report this post"]
+    expect_buttons(asker, ["Quote", "Bookmark", "Choose as answer"], menu)
+    expect_buttons(moderator, ["Quote", "Bookmark", "Choose as answer", "Take down"], menu)
+    expect_buttons(second_window, ["Quote", "Bookmark", "Change"], own_menu)
     expect(second_window.locator("article.post").last.locator(".badge")).to_have_text("You")
-    expect(buttons(other)).to_have_text(["Quote"])
+    expect_buttons(other, ["Quote", "Bookmark"], menu)
 
     asker.get_by_role("button", name="Choose as answer").click()
     expect(posts_saying(asker, "The ones with four straps")).to_be_visible()
