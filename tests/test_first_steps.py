@@ -13,6 +13,8 @@ from forums.models import Forum, Post, Thread
 
 pytestmark = pytest.mark.django_db
 PASS_PHRASE = "a pass phrase of mine"
+# What the form of a new forum has chosen already.
+EVERYONE_WRITES = {"who_starts": "readers", "who_replies": "readers"}
 
 
 def link_in_the_last_mail(path: str) -> str:
@@ -63,7 +65,8 @@ def test_from_nothing_to_the_first_reply(installed, run_tasks, find):
     assert "No forums yet" in seen(lead.get("/network/"))
     opened = lead.post(
         "/network/forums/new/",
-        {"title": "Transport", "description": "Minibuses.", "new_heading": "Running the place", "audience": "members"},
+        {"title": "Transport", "description": "Minibuses.", "new_heading": "Running the place", "audience": "members"}
+        | EVERYONE_WRITES,
     )
     assert opened["Location"] == "/forums/transport/"
 
@@ -91,11 +94,12 @@ def test_a_forum_for_a_group_is_there_for_its_members_alone(installed):
         joins("Ira Inside", "ira@hazelgarth.leeds.sch.uk"),
         joins("Otto Outside", "otto@hazelgarth.leeds.sch.uk"),
     )
-    group = lead.post("/network/groups/new/", {"name": "South West SBPs", "description": ""})["Location"]
+    described = {"name": "South West SBPs", "description": "", "degree": "hidden"}
+    group = lead.post("/network/groups/new/", described)["Location"]
     assert group == "/network/groups/south-west-sbps/"
     assert "Ira Inside" in seen(lead.get(f"{group}?q=ira@hazelgarth.leeds.sch.uk"))
     lead.post(f"{group}members/", {"handle": "ira-inside"})
     chosen = {"audience": "group", "member_group": str(Member.objects.get(handle="ira-inside").member_groups.get().pk)}
-    lead.post("/network/forums/new/", {"title": "SBPs", "new_heading": "Groups"} | chosen)
+    lead.post("/network/forums/new/", {"title": "SBPs", "new_heading": "Groups"} | chosen | EVERYONE_WRITES)
     assert inside.get("/forums/sbps/").status_code == 200
     assert outside.get("/forums/sbps/").status_code == 404
