@@ -162,9 +162,7 @@ def register() -> None:
     register_kind("not posted", present=present_unposted, mail_label="a post you set for later could not be posted")
     register_kind("file refused", present=present_refused_files, mail_label="a virus is found in a file of yours")
     register_kind("reminder", present=present_reminders, mail_label="a reminder that you set on a bookmark is due")
-    register_kind(
-        "list shared", present=present_shared_lists, mail_label="a colleague shares a reading list with you"
-    )
+    register_kind("list shared", present=present_shared_lists, mail_label="a colleague shares a reading list with you")
     register_topic("thread", present_threads)
     register_topic("forum", present_forums)
     register_topic("tag", present_tags)
