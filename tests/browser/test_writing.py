@@ -27,7 +27,7 @@ def test_what_is_typed_and_formatted_appears_in_the_thread_as_it_was(page_of, th
     page.get_by_role("button", name="Post reply").click()
     post = page.locator("article.post").last
     expect(post.locator("strong")).to_have_text("twice a year")
-    expect(post.locator("li")).to_have_text(["hoists", "slings"])
+    expect(post.locator(".prose li")).to_have_text(["hoists", "slings"])
 
 
 def tab_to(page: Page, selector: str) -> None:

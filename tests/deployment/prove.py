@@ -15,8 +15,8 @@ from tests.deployment.compose_file import ROOT
 # Browsers first: the proofs after them use up the sign-in throttle, and stop and kill processes.
 FAULTS = ["tests/deployment/prove_services_away.py", "tests/deployment/prove_front.py"]
 WHAT = ["tests/browser", *FAULTS]
-# What a deployment does most differently from one process: sockets, and the editor's scripts and previews.
-IN_SHORT = [f"tests/browser/test_{name}.py" for name in ("live", "editor")] + FAULTS
+# What a deployment does most differently from one process: sockets.
+IN_SHORT = ["tests/browser/test_live.py", *FAULTS]
 
 
 def main(arguments: list[str]) -> int:
