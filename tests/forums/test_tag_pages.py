@@ -40,10 +40,11 @@ def secret(author):
 
 # ------------------------------------------------------------------------------ other names
 def test_another_name_gives_the_tag_leads_to_its_page_and_narrows_lists_and_searches(
-    client, member, moderator, reviews, find, run_tasks
+    client, member, moderator, reviews, empty_index, run_tasks
 ):
     thread = make_thread(member, title="Timelines", text="How long?", tags=("annual REVIEWS", "ehcp reviews"))
     run_tasks()
+    empty_index.refresh()
     assert tag_names(thread) == ["EHCP reviews"]
     assert client.get("/tags/annual-reviews/?show=unanswered")["Location"] == "/tags/ehcp-reviews/?show=unanswered"
     for narrowed in (
