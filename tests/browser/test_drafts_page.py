@@ -57,12 +57,12 @@ def test_several_new_threads_can_be_begun(page_of):
     page = page_of("kate-lovell")
     for title in ("Where do slings dry?", "Who washes them?"):
         page.goto("/forums/ask/?new")
-        page.get_by_label("Title").fill(title)
+        page.get_by_label("Title", exact=True).fill(title)
         expect(page.locator(SAVED)).to_be_visible()
     page.goto("/drafts/")
     expect(page.locator("main li", has_text="Where do slings dry?")).to_have_count(1)
     page.locator("main li", has_text="Where do slings dry?").get_by_role("link").first.click()
-    expect(page.get_by_label("Title")).to_have_value("Where do slings dry?")
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Where do slings dry?")
 
 
 def test_a_reply_is_set_for_later_from_the_box_by_keyboard_and_its_time_is_changed(page_of, thread, assert_accessible):

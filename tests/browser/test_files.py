@@ -178,7 +178,7 @@ def test_files_come_back_with_the_draft(page_of, thread):
 def test_a_change_of_a_post_takes_out_one_file_and_adds_another(page_of, ask):
     page = page_of(CARYS)
     open_editor(page, "/forums/ask/?new")
-    page.get_by_label("Title").fill("Who checks your slings, and when?")
+    page.get_by_label("Title", exact=True).fill("Who checks your slings, and when?")
     page.get_by_label("Forum").select_option("welcome")
     page.locator("[data-files] input[type=file]").set_input_files([file("Old.pdf", pdf()), file("Stays.csv", CSV)])
     expect(line(page, "Stays.csv")).to_contain_text("Table (CSV)")

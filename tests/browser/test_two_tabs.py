@@ -251,7 +251,7 @@ def test_a_form_that_comes_back_with_what_is_wrong_overwrites_nothing_another_de
     open_editor(here, "/forums/ask/?new").click()
     here.keyboard.type("On hooks")
     here.get_by_label("Forum").select_option("welcome")
-    here.get_by_label("Title").fill("!?!")
+    here.get_by_label("Title", exact=True).fill("!?!")
     here.wait_for_timeout(1500)
     expect(here.locator(SAVED)).to_be_visible()
     elsewhere.goto("/drafts/")
