@@ -1,13 +1,11 @@
 """Asking to join a group, and answering who asks. Each request is answered once."""
 
-from collections.abc import Sequence
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community import tasks
 from community.models import Group, GroupMembership, JoinRequest, Member, StaffLogEntry
-from community.operations.memberships import ONLY_MANAGERS, end_membership, let_in
+from community.operations.memberships import ONLY_MANAGERS, end_membership, let_in, undoable_by_the_team
 from community.permissions import can_look_after_group, can_manage_groups, require, takes_part
 from community.staff_log import CHANGED_SINCE, CannotUndo, record, register_action
 
@@ -71,11 +69,7 @@ def _put_answer(asked: JoinRequest, answer: str, by: Member, note: str = "") -> 
 def register() -> None:
     """Tells the staff log how answers are named and undone: the request waits again."""
     for name, label in (("let into group", "Let into a group"), ("not let into group", "Did not let into a group")):
-        register_action(name, label, _undo_answer, family="join request", standing=_undoable)
-
-
-def _undoable(entries: Sequence[StaffLogEntry], member: Member) -> set[int]:
-    return {entry.pk for entry in entries if entry.undone_at is None} if can_manage_groups(member) else set()
+        register_action(name, label, _undo_answer, family="join request", standing=undoable_by_the_team)
 
 
 def _undo_answer(entry: StaffLogEntry, by: Member) -> None:

@@ -13,7 +13,7 @@ from forums import effects
 from forums.answers.dates import months_after
 from forums.models import Answer, Post, Thread, ThreadChange
 from forums.operations.acts import require_reason
-from forums.operations.locking import locked_thread, record_change
+from forums.operations.locking import locked_thread_of, record_change
 from forums.permissions import can_accept_answer, can_confirm_answer
 
 COLUMNS = ("review_by", "asked_at", "confirmed_at", "confirmed_by_id")
@@ -70,7 +70,7 @@ def mark_asked(post_id: int) -> bool:
 
 
 def _locked(post_id: int) -> tuple[Thread, Answer]:
-    thread = locked_thread(Post.objects.values_list("thread_id", flat=True).get(pk=post_id))
+    thread, _ = locked_thread_of(post_id)
     require(post_id in thread.answer_ids, "This is no chosen answer any more.")
     return thread, Answer.objects.get(post=post_id)
 
@@ -109,7 +109,7 @@ def _is_so(answer: Answer, kept: dict) -> bool:
 
 
 def _undo(entry: StaffLogEntry, by) -> None:
-    thread = locked_thread(Post.objects.values_list("thread_id", flat=True).get(pk=entry.subject_id))
+    thread, _ = locked_thread_of(entry.subject_id)
     answer = Answer.objects.filter(post=entry.subject_id).first()
     if answer is None or not _is_so(answer, entry.after):
         raise CannotUndo(CHANGED_SINCE)

@@ -10,7 +10,7 @@ from community.staff_log import CHANGED_SINCE, CannotUndo, record, register_acti
 from forums import effects
 from forums.models import Post, Thread, ThreadChange
 from forums.operations.acts import require_reason
-from forums.operations.locking import locked_thread, record_change
+from forums.operations.locking import locked_thread_of, record_change
 from forums.permissions import can_supersede
 
 
@@ -21,7 +21,7 @@ def supersede(member, post_id: int, newer_id: int | None, reason: str = "") -> P
 
     A moderator who does it for those whose words they are says why, and it is logged.
     """
-    thread, post = _locked(post_id)
+    thread, post = locked_thread_of(post_id)
     require(can_supersede(member, thread, post), "You cannot say this of the post.")
     if newer_id is not None:
         newer = Post.objects.visible_to(member).filter(pk=newer_id).first()
@@ -58,13 +58,6 @@ def _put(thread: Thread, post: Post, newer_id: int | None) -> None:
     effects.answer_reviewed(thread)
 
 
-def _locked(post_id: int) -> tuple[Thread, Post]:
-    thread = locked_thread(Post.objects.values_list("thread_id", flat=True).get(pk=post_id))
-    post = Post.objects.get(pk=post_id)
-    post.thread = thread
-    return thread, post
-
-
 # ------------------------------------------------------------------------------ undoing
 def register() -> None:
     """Tells the staff log how leading to what is newer is named and undone."""
@@ -82,7 +75,7 @@ def _standing(entries: Sequence[StaffLogEntry], member) -> set[int]:
 
 
 def _undo(entry: StaffLogEntry, by) -> None:
-    thread, post = _locked(entry.subject_id)
+    thread, post = locked_thread_of(entry.subject_id)
     if post.superseded_by_id != entry.after["newer"]:
         raise CannotUndo(CHANGED_SINCE)
     before = entry.before["newer"]

@@ -14,7 +14,7 @@ from forums import effects
 from forums.models import Post, Reaction, Thread, ThreadChange, Tried
 from forums.operations.acts import require_reason
 from forums.operations.keeping_answers import keep_answers, keep_tried
-from forums.operations.locking import locked_thread, record_change
+from forums.operations.locking import locked_thread_of, record_change
 from forums.operations.reacting import take_back_reaction
 from forums.permissions import can_moderate, why_not_try
 
@@ -27,7 +27,7 @@ class TakenAway(Refused):
 def say_tried(member, post_id: int, *, kind_of_setting: str, line: str, is_kept: bool) -> Tried:
     """Says for the member's setting, or for a member who has none, that they have tried an answer; in place of what was
     said for it before. Its author is told of the first. Raises Refused, and TakenAway."""
-    thread, post = _locked(post_id)
+    thread, post = locked_thread_of(post_id)
     obstacle = why_not_try(member, post)
     require(not obstacle, obstacle)
     said = said_for(member, post)
@@ -52,7 +52,7 @@ def say_tried(member, post_id: int, *, kind_of_setting: str, line: str, is_kept:
 def take_back_tried(member, post_id: int) -> None:
     """Takes back what was said for the member's setting, or for themselves, and a reaction that it worked. Raises
     Refused."""
-    thread, post = _locked(post_id)
+    thread, post = locked_thread_of(post_id)
     require(takes_part(member))
     said = said_for(member, post)
     if said is not None and said.removed_at is None:
@@ -98,7 +98,7 @@ def ours(member) -> Q:
 def _put_away(by, tried_id: int, removed: bool, reason: str) -> Tried:
     require(can_moderate(by), "Only moderators can do this.")
     require_reason(reason)
-    thread, _ = _locked(Tried.objects.values_list("post_id", flat=True).get(pk=tried_id))
+    thread, _ = locked_thread_of(Tried.objects.values_list("post_id", flat=True).get(pk=tried_id))
     said = Tried.objects.get(pk=tried_id)
     if bool(said.removed_at) != removed:
         before = {"removed": not removed, "reason": said.removal_reason}
@@ -114,13 +114,6 @@ def _keep(thread: Thread, post: Post) -> None:
     keep_answers(thread)
     record_change(thread, ThreadChange.Kind.THREAD)
     thread.save(update_fields=["change_number"])
-
-
-def _locked(post_id: int) -> tuple[Thread, Post]:
-    thread = locked_thread(Post.objects.values_list("thread_id", flat=True).get(pk=post_id))
-    post = Post.objects.get(pk=post_id)
-    post.thread = thread
-    return thread, post
 
 
 # ------------------------------------------------------------------------------ undoing
@@ -141,7 +134,7 @@ def _undo(entry: StaffLogEntry, by) -> None:
     post_id = Tried.objects.filter(pk=entry.subject_id).values_list("post_id", flat=True).first()
     if post_id is None:
         raise CannotUndo(CHANGED_SINCE)
-    thread, _ = _locked(post_id)
+    thread, _ = locked_thread_of(post_id)
     said = Tried.objects.filter(pk=entry.subject_id).first()
     if said is None or bool(said.removed_at) != entry.after["removed"]:
         raise CannotUndo(CHANGED_SINCE)
