@@ -1,36 +1,21 @@
 """Loads, serves, measures and reports, in one run: DATABASE_URL=… python -m benchmarks"""
 
-import argparse
-import os
 import sys
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack
 
 from benchmarks import report
-from benchmarks.database import NeedsPostgreSQL, Observer, create, own_url
+from benchmarks.command import run_as_asked
+from benchmarks.database import Observer, create, own_url
 from benchmarks.measuring import Cell, Figures, measure
 from benchmarks.middleware import COUNT_QUERIES, HEADER, KEEP_NO_HTML
 from benchmarks.pages import Replier, Sites, addresses, cells
 from benchmarks.people import Answer, Person, WrongAnswer, signed_in
 from benchmarks.preparing import MINIMAL_SETTINGS, Loaded, prepare, prepared_before
-from benchmarks.servers import ROOT, THREADS, DidNotStart, Site, environment_of, serving
+from benchmarks.servers import ROOT, THREADS, Site, environment_of, serving
 
 DATA = ROOT / "var" / "benchmark"
-PASSES = 9
 VISITS = 5
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--again", action="store_true", help="measure what the last run loaded, without loading anew")
-    parser.add_argument("--passes", type=int, default=PASSES, help=f"how often everything is measured ({PASSES})")
-    options = parser.parse_args()
-    try:
-        run(os.environ.get("DATABASE_URL", ""), options.again, options.passes)
-    except (NeedsPostgreSQL, DidNotStart, WrongAnswer) as reason:
-        print(reason, file=sys.stderr)
-        return 1
-    return 0
 
 
 def run(url: str, again: bool, passes: int) -> None:
@@ -135,4 +120,4 @@ def _minimal(environment: dict, observer: Observer) -> AbstractContextManager[Si
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_as_asked("python -m benchmarks", __doc__, run))

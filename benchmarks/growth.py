@@ -1,7 +1,5 @@
 """What the same pages cost in a network fifty times as large: DATABASE_URL=… python -m benchmarks.growth"""
 
-import argparse
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -9,30 +7,18 @@ from contextlib import ExitStack
 from functools import partial
 from typing import NamedTuple
 
-from benchmarks.__main__ import PASSES, a_staffroom, warm_up
-from benchmarks.database import LARGE_NAME, NAME, NeedsPostgreSQL, Observer, create, own_url
+from benchmarks.__main__ import a_staffroom, warm_up
+from benchmarks.command import run_as_asked
+from benchmarks.database import LARGE_NAME, NAME, Observer, create, own_url
 from benchmarks.measuring import Ask, Cell, Figures, measure
 from benchmarks.pages import Replier
-from benchmarks.people import WrongAnswer, signed_in
+from benchmarks.people import signed_in
 from benchmarks.preparing import Loaded, prepare, prepared_before
-from benchmarks.servers import ROOT, DidNotStart, Site, environment_of
+from benchmarks.servers import ROOT, Site, environment_of
 from benchmarks.sizes import LARGE, NETWORK
 
 DATA = ROOT / "var" / "benchmark-growth"
 BAR = 1.5
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
-    parser.add_argument("--again", action="store_true", help="measure what the last run loaded, without loading anew")
-    parser.add_argument("--passes", type=int, default=PASSES, help=f"how often everything is measured ({PASSES})")
-    options = parser.parse_args()
-    try:
-        run(os.environ.get("DATABASE_URL", ""), options.again, options.passes)
-    except (NeedsPostgreSQL, DidNotStart, WrongAnswer) as reason:
-        print(reason, file=sys.stderr)
-        return 1
-    return 0
 
 
 def run(url: str, again: bool, passes: int) -> None:
@@ -114,4 +100,4 @@ def _table(found: dict[str, Figures]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_as_asked("python -m benchmarks.growth", __doc__, run))

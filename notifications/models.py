@@ -10,7 +10,7 @@ from django.db.models import Q
 
 class OwnQuerySet(models.QuerySet):
     def visible_to(self, member):
-        """A member's own, and nobody else's; nothing for visitors and suspended members."""
+        """A member's own, whatever the role of who asks; nothing for visitors and suspended members."""
         if not member.is_authenticated or not member.is_active or member.is_suspended:
             return self.none()
         return self.filter(member=member)

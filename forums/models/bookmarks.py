@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from community.models import Member
+from community.permissions import takes_part
 from forums.models.posts import Post
 from forums.models.threads import Thread
+from notifications.models import OwnQuerySet
 
 LONGEST_NAME, LONGEST_NOTE = 60, 200
 
@@ -14,7 +16,7 @@ LONGEST_NAME, LONGEST_NOTE = 60, 200
 class ReadingListQuerySet(models.QuerySet):
     def visible_to(self, member):
         """A member's own lists, and those that colleagues who take part share with them now."""
-        if not member.is_authenticated or not member.is_active or member.is_suspended:
+        if not takes_part(member):
             return self.none()
         shared = ListShare.objects.visible_to(member).filter(left_at__isnull=True).values("reading_list_id")
         return self.filter(Q(owner=member) | Q(pk__in=shared))
@@ -45,12 +47,10 @@ class ReadingList(models.Model):
         return f"/lists/{self.pk}/"
 
 
-class BookmarkQuerySet(models.QuerySet):
+class BookmarkQuerySet(OwnQuerySet):
     def visible_to(self, member):
         """A member's own. What is in a list that is shared with them is found through the list."""
-        if not member.is_authenticated or not member.is_active or member.is_suspended:
-            return self.none()
-        return self.filter(member=member).kept()
+        return super().visible_to(member).kept()
 
     def kept(self):
         """Those that were not taken away; what was is kept some days, so that it can be undone."""
@@ -94,7 +94,7 @@ class Bookmark(models.Model):
 class ListShareQuerySet(models.QuerySet):
     def visible_to(self, member):
         """Lists that others share with the member, while those who share them take part."""
-        if not member.is_authenticated or not member.is_active or member.is_suspended:
+        if not takes_part(member):
             return self.none()
         return self.filter(member=member, reading_list__owner__in=Member.objects.who_can_be_told().values("pk"))
 

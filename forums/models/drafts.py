@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from forums.models.posts import Post
+from notifications.models import OwnQuerySet
 
 KEY_BYTES = 32
 NEW_THREAD = "thread"
@@ -19,13 +20,7 @@ def new_key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
 
 
-class DraftQuerySet(models.QuerySet):
-    def visible_to(self, member):
-        """A member's own drafts; nobody else's, whatever their role."""
-        if not member.is_authenticated or not member.is_active or member.is_suspended:
-            return self.none()
-        return self.filter(member=member)
-
+class DraftQuerySet(OwnQuerySet):
     def unsent(self):
         """What still waits to be sent, and was not discarded."""
         return self.filter(post__isnull=True, held__isnull=True, discarded_at__isnull=True)

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from notifications.models import OwnQuerySet
+
 LONGEST_NAME = 80
 LONGEST_QUERY = 600
 LASTS = timedelta(days=365)
@@ -21,13 +23,7 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class PrivateFeedQuerySet(models.QuerySet):
-    def visible_to(self, member):
-        """A member's own, whatever the role of who asks."""
-        if not member.is_authenticated or not member.is_active or member.is_suspended:
-            return self.none()
-        return self.filter(member=member)
-
+class PrivateFeedQuerySet(OwnQuerySet):
     def lasting(self):
         return self.filter(expires_at__gt=timezone.now())
 

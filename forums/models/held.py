@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from community.permissions import takes_part
 from forums.models.forums import Forum
 from forums.models.posts import Post
 from forums.models.threads import Thread
@@ -12,7 +13,7 @@ from forums.models.threads import Thread
 class HeldPostQuerySet(models.QuerySet):
     def visible_to(self, member):
         """A member's own; moderators see all."""
-        if not member.is_authenticated or not member.is_active or member.is_suspended:
+        if not takes_part(member):
             return self.none()
         return self if member.is_moderator else self.filter(author=member)
 

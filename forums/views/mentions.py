@@ -1,7 +1,6 @@
 """Whom one can mention, while one types: people, and for moderators groups, by the beginnings of words."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.cache import caches
 from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_GET
 
@@ -10,9 +9,7 @@ from community.words import number_in
 from forums.mentionable import groups_to_mention, how_many_are_told, people_to_mention
 from forums.models import Forum, Thread
 from forums.readers import who_may_read, who_may_read_started_by
-
-# Far more than anyone types. Counted in each process: a count that all share would cost each letter several queries.
-MOST_A_MINUTE = 240
+from forums.views.while_typing import asks_too_often
 
 
 @login_required
@@ -20,7 +17,7 @@ MOST_A_MINUTE = 240
 def mentions(request):
     """Up to six people, and groups, who may read the thread or forum that is being written in; with `group` in the
     address, how many would be told by a mention of these groups."""
-    if _asks_too_often(request.user):
+    if asks_too_often(request.user, "mentions"):
         return JsonResponse({"people": [], "groups": []}, status=429)
     thread = _asked_thread(request)
     readers = who_may_read(thread) if thread else _readers_of_forum(request)
@@ -57,13 +54,3 @@ def _readers_of_forum(request):
     if forum is None:
         raise Http404
     return who_may_read_started_by(request.user.pk, forum)
-
-
-def _asks_too_often(member) -> bool:
-    counts, key = caches["process"], f"mentions:{member.pk}"
-    if counts.add(key, 1, 60):
-        return False
-    try:
-        return counts.incr(key) > MOST_A_MINUTE
-    except ValueError:  # the minute ended in between
-        return False

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forums.mentions import link_mentions
-from forums.views import mentions as view
+from forums.views import while_typing
 from tests.factories import make_forum, make_group, make_member, make_reply, make_setting, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +131,7 @@ def test_it_asks_as_many_queries_for_many_members_as_for_one(client, carys):
 
 
 def test_who_asks_far_more_often_than_anyone_types_is_made_to_wait(client, carys, monkeypatch):
-    monkeypatch.setattr(view, "MOST_A_MINUTE", 3)
+    monkeypatch.setattr(while_typing, "MOST_A_MINUTE", 3)
     client.force_login(carys)
     answers = [client.get("/mentions/?q=x").status_code for _ in range(5)]
     assert answers == [200, 200, 200, 429, 429]
