@@ -33,6 +33,7 @@ from forums.states_of_play.search import KIND as STATE
 from forums.states_of_play.search import those_ever_told
 from notifications.live import announce, audiences_changed, part_changed
 from notifications.mail.kept import forget_mail
+from notifications.models import Notification
 from notifications.operations import reconsider, reconsider_inbox
 from search.index import SearchUnavailable
 from search.indexing import bring_up_to_date
@@ -120,13 +121,28 @@ def answer_accepted(thread: Thread, post: Post, by) -> None:
 
 
 def answer_taken_back(thread: Thread, post: Post) -> None:
-    """Its author is told no more that it was chosen."""
-    reconsider_inbox(post.author_id)
+    """Its author is told no more that it was chosen, and nobody is asked whether it is still right."""
+    answers_changed(thread, [post.pk])
     thread_changed(thread)
 
 
-def answer_reviewed(thread: Thread) -> None:
-    """An answer is said to be still right, or what is newer than it: who has the thread open is told to look again."""
+def answers_changed(thread: Thread, post_ids: Iterable[int]) -> None:
+    """These posts are answers no more, or again, or ask for another day: what their authors and who asked were told of
+    that goes, or comes back."""
+    authors = Post.objects.filter(pk__in=list(post_ids)).order_by().values_list("author_id", flat=True)
+    for member_id in sorted({thread.author_id, *authors}):
+        reconsider_inbox(member_id)
+
+
+def answer_reviewed(thread: Thread, answer: Answer) -> None:
+    """An answer is said to be still right, or to ask from another day: nobody is asked for the day before, and who has
+    the thread open is told to look again."""
+    answers_changed(thread, [answer.post_id])
+    _announce(thread)
+
+
+def superseded(thread: Thread) -> None:
+    """It is said what is newer than a post: who has the thread open is told to look again."""
     _announce(thread)
 
 
@@ -226,6 +242,12 @@ def file_taken_away(thread: Thread, post: Post, revision: PostRevision | None, b
 def list_shared(share: ListShare) -> None:
     """A reading list shared with a colleague, who is told."""
     tell_about_shared_list.enqueue(share.pk)
+
+
+def bookmarks_gone_or_back(member_id: int) -> None:
+    """Bookmarks taken away, or brought back: a reminder that their member has not read goes, or comes back."""
+    if Notification.objects.filter(member=member_id, kind="reminder", read_at__isnull=True).exists():
+        reconsider_inbox(member_id)
 
 
 def lists_closed(member_ids: Iterable[int]) -> None:

@@ -91,6 +91,8 @@ def tell_about_answer(post_id: int, by_id: int) -> None:
         return
     author = who_may_read(post.thread).filter(pk=post.author_id).exclude(pk=by_id)
     notify(author, kind="accepted", actor=by, subject=f"post:{post.pk}", topic=post.thread.topic)
+    # Told before, and withdrawn when the choice was taken back: it is true again.
+    reconsider_inbox(post.author_id)
 
 
 @task(priority=10)

@@ -15,10 +15,11 @@ from forums.permissions import can_accept_answer
 
 
 @transaction.atomic
-def accept_answer(member, post_id: int, reason: str = "") -> Thread:
+def accept_answer(member, post_id: int, reason: str = "", *, as_before: bool = False) -> Thread:
     """Makes a reply an answer of its question, beside any chosen before, and tells its author. Raises Refused.
 
-    A moderator who chooses for the asker says why, and it is logged.
+    `as_before` undoes that it was taken back: it has its place among the answers again, and its day. A moderator who
+    chooses for the asker says why, and it is logged.
     """
     thread, post = locked_thread_of(post_id)
     require(
@@ -27,7 +28,7 @@ def accept_answer(member, post_id: int, reason: str = "") -> Thread:
     )
     if post.pk not in thread.answer_ids:
         before = thread.answer_ids
-        put_chosen(thread, post, True, member)
+        put_chosen(thread, post, True, member, as_before=as_before)
         _log_for_asker(member, "accept", thread, reason, before)
         effects.answer_accepted(thread, post, member)
     return thread
@@ -46,13 +47,14 @@ def take_back_answer(member, post_id: int, reason: str = "") -> Thread:
     return thread
 
 
-def put_chosen(thread: Thread, post: Post, chosen: bool, by) -> None:
+def put_chosen(thread: Thread, post: Post, chosen: bool, by, *, as_before: bool = False) -> None:
     """Makes a post of the locked thread one of its answers, or none of them."""
-    if chosen:
+    of_post = Answer.objects.filter(post=post)
+    if not chosen:
+        of_post.update(taken_back_at=timezone.now())
+    elif not (as_before and of_post.update(taken_back_at=None)):
         anew = {"chosen_by": by, "chosen_at": timezone.now(), "taken_back_at": None, "review_by": None}
         Answer.objects.update_or_create(post=post, defaults=anew)
-    else:
-        Answer.objects.filter(post=post).update(taken_back_at=timezone.now())
     keep_answers(thread)
     record_change(thread, ThreadChange.Kind.THREAD)
     thread.save(update_fields=["change_number"])

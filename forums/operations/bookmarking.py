@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.permissions import require, takes_part
+from forums import effects
 from forums.models import Bookmark, Post, ReadingList, Thread
 from forums.models.bookmarks import LONGEST_NOTE
 from forums.operations.ordering import next_to, rank_above, swap
@@ -57,6 +58,7 @@ def take_bookmark_away(member, bookmark_id: int) -> Bookmark:
     if bookmark.removed_at is None:
         bookmark.removed_at = timezone.now()
         bookmark.save(update_fields=["removed_at"])
+        effects.bookmarks_gone_or_back(member.pk)
     return bookmark
 
 
@@ -65,8 +67,7 @@ def bring_bookmark_back(member, bookmark_id: int) -> Bookmark:
     """Puts back one that was taken away, as it was."""
     _require_part(member)
     bookmark = Bookmark.objects.filter(member=member).get(pk=bookmark_id)
-    bookmark.removed_at = None
-    bookmark.save(update_fields=["removed_at"])
+    _put_back(bookmark)
     return bookmark
 
 
@@ -100,9 +101,14 @@ def _bookmark(member, **thing) -> Bookmark:
         bookmark.save()
     elif bookmark.removed_at is not None:
         # With what was noted on it: who takes one away by mistake and presses again has lost nothing.
-        bookmark.removed_at = None
-        bookmark.save(update_fields=["removed_at"])
+        _put_back(bookmark)
     return bookmark
+
+
+def _put_back(bookmark: Bookmark) -> None:
+    bookmark.removed_at = None
+    bookmark.save(update_fields=["removed_at"])
+    effects.bookmarks_gone_or_back(bookmark.member_id)
 
 
 def _list_among(lists: list[ReadingList], list_id: int) -> ReadingList:

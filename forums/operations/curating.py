@@ -241,7 +241,10 @@ def put_title(thread: Thread, title: str, by) -> None:
 def put_kind(thread: Thread, kind: str) -> None:
     thread.kind = kind
     _changed(thread, ["kind"])
+    before = set(thread.answer_ids)
     keep_answers(thread)
+    if changed := before ^ set(thread.answer_ids):
+        effects.answers_changed(thread, changed)
 
 
 def put_hidden(thread: Thread, post: Post, hidden: bool, reason: str) -> None:

@@ -70,12 +70,14 @@ def delete_list(member, list_id: int, *, with_bookmarks: bool) -> int:
     if not with_bookmarks:
         stays = first_list(member)
         above = rank_above(Bookmark.objects.filter(reading_list=stays))
-        for rank, bookmark in enumerate(bookmarks.order_by("rank", "pk"), above):
+        moved = list(bookmarks.order_by("rank", "pk"))
+        for rank, bookmark in enumerate(moved, above):
             bookmark.reading_list, bookmark.rank = stays, rank
-            bookmark.save(update_fields=["reading_list", "rank"])
+        Bookmark.objects.bulk_update(moved, ["reading_list", "rank"], batch_size=500)
     readers = list(place.shares.values_list("member_id", flat=True))
     place.delete()
     effects.lists_closed(readers)
+    effects.bookmarks_gone_or_back(member.pk)
     return count
 
 

@@ -79,7 +79,7 @@ def _save(thread: Thread, answer: Answer) -> None:
     answer.save(update_fields=["review_by", "asked_at", "confirmed_at", "confirmed_by"])
     record_change(thread, ThreadChange.Kind.THREAD)
     thread.save(update_fields=["change_number"])
-    effects.answer_reviewed(thread)
+    effects.answer_reviewed(thread, answer)
 
 
 # ------------------------------------------------------------------------------ undoing

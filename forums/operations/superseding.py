@@ -55,7 +55,7 @@ def _put(thread: Thread, post: Post, newer_id: int | None) -> None:
     post.save(update_fields=["superseded_by"])
     record_change(thread, ThreadChange.Kind.THREAD)
     thread.save(update_fields=["change_number"])
-    effects.answer_reviewed(thread)
+    effects.superseded(thread)
 
 
 # ------------------------------------------------------------------------------ undoing

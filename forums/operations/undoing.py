@@ -147,6 +147,7 @@ def _undo_answer(entry: StaffLogEntry, by) -> None:
     _require(_is_answered_so(entry, thread))
     was, became = _answers(entry.before), _answers(entry.after)
     answers.put_back(thread, chosen=was - became, not_chosen=became - was)
+    effects.answers_changed(thread, was ^ became)
     effects.thread_changed(thread)
 
 

@@ -14,7 +14,8 @@ from forums.views.curating import ask_why, asked_why
 
 @login_required
 def accept(request, post_id):
-    """Chooses a reply as an answer, or takes the choice back. Led here by GET, the asker finds the button again."""
+    """Chooses a reply as an answer; with `?undo`, takes the choice back; with `?again`, undoes that. Led here by GET,
+    the asker finds the button again."""
     posts = Post.objects.visible_to(request.user).select_related("thread__forum", "author")
     post = get_object_or_404(posts, pk=post_id)
     is_asker = post.thread.author_id == request.user.pk
@@ -35,9 +36,9 @@ def accept(request, post_id):
         reason = form.cleaned_data["reason"]
     here = f"/posts/{post.pk}/accept/"
     if chooses:
-        accept_answer(request.user, post.pk, reason)
+        accept_answer(request.user, post.pk, reason, as_before="again" in request.GET)
         messages.success(request, "Answer chosen. Its author is told, with your thanks.", extra_tags=f"{here}?undo")
     else:
         take_back_answer(request.user, post.pk, reason)
-        messages.success(request, "This is no chosen answer any more.", extra_tags=here)
+        messages.success(request, "This is no chosen answer any more.", extra_tags=f"{here}?again")
     return redirect(post)

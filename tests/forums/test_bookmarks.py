@@ -22,8 +22,8 @@ from forums.models import Bookmark, Post, ReadingList
 from forums.operations import bookmarking
 from forums.operations.curating import hide_post
 from forums.operations.editing import delete_post
-from forums.operations.reading_lists import add_list
-from notifications.models import Notification
+from forums.operations.reading_lists import add_list, delete_list
+from notifications.models import Inbox, Notification
 from notifications.registry import present
 from tests.examples import several_examples, taken_back
 from tests.factories import make_forum, make_group, make_reply, make_thread
@@ -246,6 +246,28 @@ def test_a_reminder_of_what_is_gone_says_so_and_no_word_of_it(member, moderator,
     words = present([told], member)[told.pk]
     assert words.sentence == "Reminder: your bookmark of something that is not there any more"
     assert "Hooks" not in words.body + words.passage
+
+
+@pytest.mark.parametrize("how", ["taken away", "its list deleted"])
+def test_a_reminder_of_what_was_taken_away_since_is_not_counted(member, reply, run_tasks, how):
+    kept = due(member, reply)
+    place = add_list(member, "Hoists")
+    bookmarking.change_bookmark(member, kept.pk, note="", list_id=place.pk, remind_at=timezone.now())
+    assert remind_of_due_bookmarks() == 1
+    inbox = Inbox.objects.get(member=member)
+    assert inbox.unread_count == 1
+    if how == "taken away":
+        bookmarking.take_bookmark_away(member, kept.pk)
+    else:
+        delete_list(member, place.pk, with_bookmarks=True)
+    run_tasks()
+    inbox.refresh_from_db()
+    assert inbox.unread_count == 0
+    if how == "taken away":
+        bookmarking.bring_bookmark_back(member, kept.pk)
+        run_tasks()
+        inbox.refresh_from_db()
+        assert inbox.unread_count == 1
 
 
 def test_nobody_is_reminded_of_what_they_took_away_nor_while_suspended(member, reply, moderator):

@@ -1,6 +1,8 @@
 """Reading lists: private, in the order their owner gives them, and shared with whom they choose while both want it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from community.operations.suspending import suspend
 from community.permissions import Refused
@@ -62,6 +64,23 @@ def test_a_deleted_list_leaves_its_bookmarks_or_takes_them_along(client, member,
     bookmarking.change_bookmark(member, other.pk, note="", list_id=second.pk)
     client.post(f"/lists/{second.pk}/delete/", {"bookmarks": "go"})
     assert [one.note for one in Bookmark.objects.all()] == ["See page 3"]
+
+
+def test_deleting_a_list_asks_as_much_of_the_database_however_much_is_on_it(member, author):
+    def queries_for(bookmarks: int) -> int:
+        place = reading_lists.add_list(member, f"{bookmarks} things")
+        posts = [make_reply(make_thread(author), author) for _ in range(bookmarks)]
+        for post in posts:
+            kept = bookmarking.bookmark_post(member, post.pk)
+            bookmarking.change_bookmark(member, kept.pk, note="", list_id=place.pk)
+        with CaptureQueriesContext(connection) as queries:
+            assert reading_lists.delete_list(member, place.pk, with_bookmarks=False) == bookmarks
+        first = ReadingList.objects.get(owner=member, is_first=True)
+        there = first.bookmarks.order_by("-rank").values_list("post_id", flat=True)
+        assert list(there[:bookmarks]) == [post.pk for post in reversed(posts)]
+        return len(queries)
+
+    assert queries_for(4) == queries_for(1)
 
 
 def test_the_first_list_stays(client, member, place):
