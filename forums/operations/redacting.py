@@ -9,16 +9,18 @@ from community.permissions import require
 from community.staff_log import record, take_out_of_entries
 from forums import effects
 from forums.html import plain_text
-from forums.models import File, Poll, Post, PostRevision, Thread, ThreadChange, Tried
+from forums.models import File, HeldPost, Poll, Post, PostRevision, Thread, ThreadChange, Tried
 from forums.operations.attaching import files_only_in, remove_for_good
 from forums.operations.locking import locked_threads_of, record_change
+from forums.operations.redacting_held import take_out_of_held
 from forums.operations.redacting_lines import take_out_of_lines
+from forums.operations.redacting_notes import take_out_of_bookmarks, take_out_of_reports
 from forums.operations.redacting_states import take_out_of_states
 from forums.operations.redacting_tags import take_out_of_tags
 from forums.operations.tagging import set_tags, tag_names
 from forums.passages import REMOVED, Passage
 from forums.permissions import can_moderate
-from forums.polls.new_poll import LONGEST_CHOICE, LONGEST_QUESTION
+from forums.polls.new_poll import LONGEST_QUESTION, told_apart
 from forums.redaction import count_in_revision, count_now
 from forums.where_it_went import merged_into
 
@@ -26,8 +28,9 @@ ACTION = "redact"
 
 
 @transaction.atomic
-def redact(by, post_id: int, passage: Passage, reason: str, also: Sequence[int] = ()) -> int:
-    """Takes a passage out of a post, of every version of it, and of the posts in `also`, everywhere at once.
+def redact(by, post_id: int, passage: Passage, reason: str, also: Sequence[int] = (), held: Sequence[int] = ()) -> int:
+    """Takes a passage out of a post, of every version of it, and of the posts in `also`, everywhere at once; and out of
+    the posts in `held` that a moderator has not published.
 
     Cannot be undone. Says in how many posts it stood. The log and the author hear why; nothing keeps the words.
     Raises Refused where it stands in none of them.
@@ -41,8 +44,14 @@ def redact(by, post_id: int, passage: Passage, reason: str, also: Sequence[int] 
         is_there, revision = _redact_post(by, post, passage, reason)
         if is_there:
             touched[post] = revision
-    require(bool(touched), "These words are not in the post, nor in what it said before.")
-    take_out_of_entries(_subjects(touched) | take_out_of_tags(passage), passage.out_of)
+    # After the threads, as whoever publishes them takes these locks.
+    no_more_held = take_out_of_held(held, passage)
+    require(bool(touched or no_more_held), "These words are not in the post, nor in what it said before.")
+    take_out_of_bookmarks([post_id, *also], threads, passage)
+    subjects = _subjects(touched) | {f"held:{one.pk}" for one in no_more_held}
+    take_out_of_entries(subjects | take_out_of_tags(passage), passage.out_of)
+    for one in no_more_held:
+        record(by, ACTION, f"held:{one.pk}", f"{one.author}, {one.thread or one.title}", reason)
     for post, revision in touched.items():
         record(by, ACTION, f"post:{post.pk}", post.thread.title, reason)
         if revision is None:
@@ -52,7 +61,7 @@ def redact(by, post_id: int, passage: Passage, reason: str, also: Sequence[int] 
     effects.words_gone(
         passage, [post.pk for post in touched], [p.thread_id for p in touched if p.is_opening], list(threads)
     )
-    return len(touched)
+    return len(touched) + len(no_more_held)
 
 
 @transaction.atomic
@@ -93,7 +102,8 @@ def _redact_post(by, post: Post, passage: Passage, reason: str) -> tuple[bool, P
         mark_redacted(revision, reason)
     # Both are looked through, whatever the first finds.
     beside = [_take_out_of_reasons(post, passage), take_out_of_states(post.thread, passage)]
-    stood_beside = any([*beside, take_out_of_lines(post, passage), _take_out_of_merged(post.thread, passage)])
+    beside += [take_out_of_lines(post, passage), take_out_of_reports(post, passage)]
+    stood_beside = any([*beside, _take_out_of_merged(post.thread, passage)])
     if not count_now(post, passage):
         return bool(revisions) or stood_beside, revisions[-1] if revisions else None
     _take_out_of_present(post, passage)
@@ -161,7 +171,7 @@ def _take_out_of_present(post: Post, passage: Passage) -> None:
     if post.has_poll:
         poll = Poll.objects.select_for_update(of=("self",), no_key=True).get(post=post)
         poll.question = passage.out_of(poll.question)[:LONGEST_QUESTION]
-        poll.choices = _told_apart([passage.out_of(choice) for choice in poll.choices])
+        poll.choices = told_apart([passage.out_of(choice) for choice in poll.choices])
         poll.save(update_fields=["question", "choices"])
         post.poll = poll
     if post.is_opening:
@@ -171,19 +181,6 @@ def _take_out_of_present(post: Post, passage: Passage) -> None:
 
 def _without(passage: Passage, attachments: list[list]) -> list[list]:
     return [[pk, passage.out_of(name)[:200], *more] for pk, name, *more in attachments]
-
-
-def _told_apart(choices: list[str]) -> list[str]:
-    """Choices that fit into a poll: of those that read alike now, the second is numbered 2."""
-    made: list[str] = []
-    for choice in choices:
-        fits, number = choice[:LONGEST_CHOICE].rstrip(), 1
-        while fits.casefold() in {other.casefold() for other in made}:
-            number += 1
-            sign = f" ({number})"
-            fits = choice[: LONGEST_CHOICE - len(sign)].rstrip() + sign
-        made.append(fits)
-    return made
 
 
 def _take_off_tags(thread: Thread, passage: Passage) -> None:
@@ -203,4 +200,6 @@ def _subjects(posts: Iterable[Post]) -> set[str]:
     threads |= merged_into(threads)
     ids = Post.objects.filter(thread__in=threads).values_list("pk", flat=True)
     said = Tried.objects.filter(post__thread__in=threads).values_list("pk", flat=True)
-    return {f"post:{pk}" for pk in ids} | {f"thread:{pk}" for pk in threads} | {f"tried:{pk}" for pk in said}
+    held = HeldPost.objects.filter(thread__in=threads).values_list("pk", flat=True)
+    kinds = {"post": ids, "thread": threads, "tried": said, "held": held}
+    return {f"{kind}:{pk}" for kind, pks in kinds.items() for pk in pks}

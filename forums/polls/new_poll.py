@@ -38,3 +38,16 @@ class NewPoll:
         return self == NewPoll(
             poll.question, tuple(poll.choices), poll.several, poll.is_anonymous, poll.voters, poll.closes_at
         )
+
+
+def told_apart(choices: list[str]) -> list[str]:
+    """Choices that fit into a poll: of those that read alike now, the second is numbered 2."""
+    made: list[str] = []
+    for choice in choices:
+        fits, number = choice[:LONGEST_CHOICE].rstrip(), 1
+        while fits.casefold() in {other.casefold() for other in made}:
+            number += 1
+            sign = f" ({number})"
+            fits = choice[: LONGEST_CHOICE - len(sign)].rstrip() + sign
+        made.append(fits)
+    return made

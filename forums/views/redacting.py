@@ -48,6 +48,11 @@ def _post(request, post_id) -> Post:
     return get_object_or_404(posts.select_related("thread__forum", "author", "poll"), pk=post_id)
 
 
+def _ticked(request, name: str) -> list[int]:
+    numbers = (number_in(pk, digits=12) for pk in request.POST.getlist(name))
+    return [pk for pk in numbers if pk is not None]
+
+
 @login_required
 def redact(request, post_id):
     """Asks which words and why; shows where they stand; takes them out once that is confirmed."""
@@ -58,10 +63,9 @@ def redact(request, post_id):
     if request.method == "POST" and form.is_valid():
         passage = form.cleaned_data["passage"]
         if "confirm" in request.POST:
-            ticked = (number_in(pk, digits=12) for pk in request.POST.getlist("also"))
-            also = [pk for pk in ticked if pk is not None]
+            also, held = _ticked(request, "also"), _ticked(request, "held")
             try:
-                count = redacting.redact(request.user, post.pk, passage, form.cleaned_data["reason"], also)
+                count = redacting.redact(request.user, post.pk, passage, form.cleaned_data["reason"], also, held)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
@@ -69,8 +73,8 @@ def redact(request, post_id):
                 messages.success(request, f"Taken out of {where}, for good.")
                 return redirect(post if post.status != Post.Status.DELETED else post.thread)
         else:
-            here, others = place_in(post, passage), elsewhere(post, passage)
-            if here.now or here.before or others.places:
+            here, others = place_in(post, passage, request.user), elsewhere(post, passage, request.user)
+            if here.now or here.before or others.places or others.held:
                 return render(request, "forums/redact.html", context | {"here": here, "others": others})
             form.add_error("words", "These words are not in the post, in what it said before, or in any other post.")
     return render(request, "forums/redact.html", context, status=422 if form.is_bound else 200)

@@ -68,7 +68,7 @@ def test_a_tag_goes_from_the_thread_and_its_page_with_it(client, moderator, auth
 
 def test_a_tag_that_other_threads_have_stays_on_them_and_they_are_offered(moderator, author):
     one, other = (make_thread(author, tags=(NAME,), text="Hello") for _ in range(2))
-    assert [place.post for place in elsewhere(one.posts.get(), WORDS).places] == [other.posts.get()]
+    assert [place.post for place in elsewhere(one.posts.get(), WORDS, moderator).places] == [other.posts.get()]
     redact(moderator, one.posts.get())
     assert tag_names(other) == [NAME]
 
@@ -112,7 +112,7 @@ def test_words_that_only_a_reason_or_an_old_version_and_a_reason_hold_are_taken_
     assert not locked.posts.get().revisions.exists()
 
 
-def test_posts_are_offered_however_the_words_are_set_in_them(author):
+def test_posts_are_offered_however_the_words_are_set_in_them(moderator, author):
     post = make_reply(make_thread(), author, NAME)
     split = make_reply(make_thread(), author, "x")
     edit_post(author, split.pk, sanitise("<p>Barnaby <strong>Q</strong>uillfeather</p>"), revision=0)
@@ -124,7 +124,7 @@ def test_posts_are_offered_however_the_words_are_set_in_them(author):
     locked = make_thread(author)
     Thread.objects.filter(pk=locked.pk).update(lock_reason=NAME)
     make_reply(locked, author, "quillfeather")
-    found = [place.post for place in elsewhere(post, WORDS).places]
+    found = [place.post for place in elsewhere(post, WORDS, moderator).places]
     assert found == [split, soft, before, picture, locked.posts.get(position=1)]
 
 
