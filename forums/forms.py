@@ -16,6 +16,7 @@ from forums.html import MAX_LENGTH, from_plain_text, plain_text, sanitise
 from forums.models import Thread
 from forums.operations.tagging import MOST_TAGS
 from forums.polls.fields import PollFields
+from forums.tag_names import leading_out_of_sight
 
 
 class SubmissionField(forms.UUIDField):
@@ -154,6 +155,14 @@ class TagsField(forms.CharField):
         return names
 
 
+def clean_tags(names: list[str], writer) -> list[str]:
+    """Raises ValidationError for a name by which the writer would learn of a tag that they may not see."""
+    unseen = leading_out_of_sight(names, writer) if names and writer is not None else []
+    if unseen:
+        raise forms.ValidationError(f"“{unseen[0]}” cannot be used as a tag here. Choose another word.")
+    return names
+
+
 def clean_title(title: str) -> str:
     title = one_line(title)
     if not has_a_word(title):
@@ -199,6 +208,9 @@ class ThreadForm(PostForm):
     def clean_title(self):
         return clean_title(self.cleaned_data["title"])
 
+    def clean_tags(self):
+        return clean_tags(self.cleaned_data["tags"], self.writer)
+
 
 class EditForm(PostForm):
     """A post as it stands; `revision` is how often it had been changed when the form was opened."""
@@ -218,6 +230,9 @@ class EditOpeningForm(EditForm):
 
     def clean_title(self):
         return clean_title(self.cleaned_data["title"])
+
+    def clean_tags(self):
+        return clean_tags(self.cleaned_data["tags"], self.writer)
 
 
 class ReasonForm(forms.Form):

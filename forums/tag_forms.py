@@ -45,8 +45,8 @@ class TagForm(ReasonForm):
         label="Other names",
         required=False,
         widget=forms.Textarea({"rows": 4}),
-        help_text="One on each line. Whoever types one of these gets this tag, finds it, and sees what it is called. "
-        "They stand on its page.",
+        help_text="One on each line. Whoever may see this tag gets it by typing one of these, and finds it by them. "
+        "They stand on its page, for whoever gives the tag to a thread of theirs too.",
     )
 
     field_order = ["name", "kind", "description", "synonyms", "reason"]

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import F
+
 from forums.models import Tag, TagName, normalise_tag
 
 
@@ -17,6 +19,17 @@ def tag_at(slug: str, member) -> Tag | None:
     """The tag to which the last word of an address leads, also that of a synonym or of a merged or renamed tag: its own
     address is then another. None where there is none that this viewer may see. One query."""
     return Tag.objects.visible_to(member).filter(names__slug=slug).order_by("pk").first()
+
+
+def leading_out_of_sight(names: Iterable[str], member) -> list[str]:
+    """Which of these names are other names of tags that the member may not see. Given to a thread they would tell what
+    those are called."""
+    by_normalised = {normalise_tag(name): name for name in reversed(list(names))}
+    others = TagName.objects.filter(normalised_name__in=by_normalised).exclude(
+        normalised_name=F("tag__normalised_name")
+    )
+    unseen = others.exclude(tag__in=Tag.objects.visible_to(member)).values_list("normalised_name", flat=True)
+    return [by_normalised[normalised] for normalised in sorted(unseen)]
 
 
 def name_now(name: str, member) -> str:

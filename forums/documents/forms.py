@@ -33,7 +33,8 @@ class DocumentForm(forms.Form):
         help_text="Threads with this tag rely on the document, too.",
     )
 
-    def __init__(self, data=None, *, document: StatutoryDocument | None = None):
+    def __init__(self, data=None, *, editor, document: StatutoryDocument | None = None):
+        self.seen, self.kept_tag = Tag.objects.visible_to(editor), document.tag if document else None
         kept = {}
         if document is not None:
             tag = document.tag.name if document.tag else ""
@@ -61,7 +62,7 @@ class DocumentForm(forms.Form):
         if not name:
             return None
         found = list(tags_named([name]).values())
-        if not found:
+        if not found or not (found[0] == self.kept_tag or self.seen.filter(pk=found[0].pk).exists()):
             raise forms.ValidationError(f"There is no tag “{name}” yet. A moderator can make it.")
         return found[0]
 

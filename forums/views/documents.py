@@ -2,22 +2,24 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from forums.documents.forms import DocumentForm, EditionForm
-from forums.models import DocumentEdition, StatutoryDocument
+from forums.models import DocumentEdition, StatutoryDocument, Tag
 from forums.operations import documents as operations
 from forums.permissions import can_keep_documents
 
 
 @require_GET
 def documents(request):
-    """The documents and their editions. Two queries beside the viewer's own."""
+    """The documents and their editions. Three queries beside the viewer's own."""
     keeps = can_keep_documents(request.user)
-    listed = StatutoryDocument.objects.select_related("tag").prefetch_related("editions")
+    tags = Prefetch("tag", Tag.objects.visible_to(request.user))
+    listed = StatutoryDocument.objects.prefetch_related("editions", tags)
     today = timezone.localdate()
     rows = []
     for document in listed if keeps else listed.filter(removed_at__isnull=True):
@@ -39,7 +41,7 @@ def new_document(request):
     """Puts a document with its edition of now on the list."""
     _require_editor(request)
     posted = request.POST if request.method == "POST" else None
-    form, edition = DocumentForm(posted), EditionForm(posted)
+    form, edition = DocumentForm(posted, editor=request.user), EditionForm(posted)
     if posted is not None and all([form.is_valid(), edition.is_valid()]):
         try:
             made = operations.add_document(request.user, **form.cleaned_data)
@@ -55,7 +57,8 @@ def new_document(request):
 @login_required
 def change_document(request, document_id):
     document = _document(request, document_id)
-    form = DocumentForm(request.POST if request.method == "POST" else None, document=document)
+    posted = request.POST if request.method == "POST" else None
+    form = DocumentForm(posted, editor=request.user, document=document)
     if form.is_bound and form.is_valid():
         try:
             operations.change_document(request.user, document.pk, **form.cleaned_data)

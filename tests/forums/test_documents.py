@@ -20,7 +20,7 @@ from forums.operations.answers import accept_answer, take_back_answer
 from forums.operations.curating import retag_thread
 from forums.operations.editing import edit_post
 from forums.recounting import drift
-from tests.factories import make_forum, make_member, make_reply, make_thread
+from tests.factories import make_forum, make_group, make_member, make_reply, make_thread
 
 pytestmark = pytest.mark.django_db
 GOV = "https://www.gov.uk/kcsie"
@@ -161,7 +161,7 @@ def test_only_editors_and_the_network_team_keep_the_list(client, role, kcsie):
 
 def test_an_editor_adds_a_document_with_its_edition_and_everyone_reads_it(client, editor):
     client.force_login(editor)
-    Tag.objects.create(name="SEND Code")
+    Tag.objects.create(name="SEND Code", kind="document")
     given_ = {"title": "SEND Code of Practice", "names": "the Code, CoP", "tag": "send code"}
     wrong = client.post("/documents/new/", given_ | {"name": "2015", "came_out": "x", "address": "gov"})
     assert wrong.status_code == 422
@@ -176,6 +176,23 @@ def test_an_editor_adds_a_document_with_its_edition_and_everyone_reads_it(client
     page = seen(client.get("/documents/"))
     assert "January 2015" in page
     assert "30 January 2015" in page
+
+
+def test_the_tag_of_a_document_is_told_to_who_may_see_it_only(client, editor, author, kcsie):
+    make_thread(author, make_forum(group=make_group(author)), tags=("Nightingale",))
+    documents.change_document(editor, kcsie.pk, title=kcsie.title, names=[], tag=Tag.objects.get(name="Nightingale"))
+    assert "Nightingale" not in seen(client.get("/documents/"))
+    client.force_login(author)
+    assert "Nightingale" in seen(client.get("/documents/"))
+
+
+def test_no_tag_that_an_editor_may_not_see_can_be_guessed(client, editor, author, kcsie):
+    make_thread(author, make_forum(group=make_group(author)), tags=("Nightingale",))
+    client.force_login(editor)
+    sent = {"title": kcsie.title, "names": "", "tag": "nightingale"}
+    page = client.post(f"/documents/{kcsie.pk}/", sent)
+    assert page.status_code == 422
+    assert "There is no tag “nightingale” yet." in seen(page)
 
 
 @pytest.mark.parametrize(

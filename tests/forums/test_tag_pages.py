@@ -1,5 +1,6 @@
 """Tags for those who read and ask: their pages, what is suggested, other names; and for moderators, keeping order."""
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from community.models import StaffLogEntry
 from community.staff_log import undo
-from forums.models import Tag, TagMerge, TagName, ThreadTag
+from forums.models import Tag, TagMerge, TagName, Thread, ThreadTag
 from forums.operations.merging_tags import merge_tags
 from forums.operations.tagging import new_tag, tag_names
 from forums.operations.tags import Described, NameTaken, add_tag, change_tag
@@ -96,6 +97,38 @@ def test_a_tag_of_threads_one_may_not_see_is_shown_suggested_and_counted_to_nobo
     assert '<span class="tiny soft num">1<' in listed
     client.force_login(author)
     assert '<span class="tiny soft num">2<' in client.get("/tags/?q=open").content.decode()
+
+
+def test_another_name_of_a_tag_one_may_not_see_tells_nobody_what_it_is_called(
+    client, member, moderator, author, secret
+):
+    change_tag(moderator, secret.pk, Described("Nightingale", "", "", ("Night jar",)), "So")
+    forum = make_forum()
+    asked = {
+        "forum": forum.slug,
+        "kind": "question",
+        "title": "Which birds?",
+        "body": "We hear one.",
+        "tags": "night JAR",
+    }
+    page = client.post("/forums/ask/", asked)
+    assert page.status_code == 422
+    said = html.unescape(page.content.decode())
+    assert "“night JAR” cannot be used as a tag here." in said
+    assert 'value="night JAR"' in said
+    assert "ightingale" not in said
+    own = make_thread(member, forum, title="Birds")
+    opening = own.posts.get(position=1)
+    change = {"title": own.title, "body": "We hear one.", "tags": "Night jar", "revision": "0"}
+    assert client.post(f"/posts/{opening.pk}/edit/", change).status_code == 422
+    assert tag_names(own) == []
+    # Its own name tells nobody more than they know.
+    client.post("/forums/ask/", asked | {"tags": "nightingale"})
+    assert Thread.objects.filter(title="Which birds?", thread_tags__tag=secret).exists()
+    # Who may see it is given it by any of its names.
+    client.force_login(author)
+    client.post("/forums/ask/", asked | {"title": "Which owls?"})
+    assert Thread.objects.filter(title="Which owls?", thread_tags__tag=secret).exists()
 
 
 def test_the_vocabulary_is_for_everyone_though_no_thread_has_it_yet(client, member, reviews):
