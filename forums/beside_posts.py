@@ -28,7 +28,7 @@ class NewEdition(NamedTuple):
 
 @dataclass
 class Beside:
-    """By post, except `names`, which is by member."""
+    """By post, except `names`, which is by member. `newer_in_thread` are those of the newer posts that are in it too."""
 
     bookmarked: set[int] = field(default_factory=set)
     is_thread_bookmarked: bool = False
@@ -36,6 +36,7 @@ class Beside:
     tried: dict[int, str] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     newer: dict[int, str] = field(default_factory=dict)
+    newer_in_thread: set[int] = field(default_factory=set)
     editions: dict[int, NewEdition] = field(default_factory=dict)
 
 
@@ -61,6 +62,8 @@ def beside(posts: Sequence[Any], thread: Thread, viewer) -> Beside:
             found.names[pk] = one
         elif what == "newer":
             found.newer[pk] = one
+            if two == str(thread.pk):
+                found.newer_in_thread.add(pk)
         elif pk not in found.editions or found.editions[pk].came_out.isoformat() < two:
             found.editions[pk] = NewEdition(pk, one, date.fromisoformat(two), three)
     return found
@@ -101,7 +104,7 @@ def _parts(posts, thread: Thread, viewer) -> Iterator[Part]:
     if newer:
         visible = Post.objects.visible_to(viewer).filter(pk__in=newer, status=Post.Status.VISIBLE).order_by()
         nothing = Cast(Value(""), CharField())
-        columns = (Value("newer"), F("pk"), F("thread__title"), nothing, nothing)
+        columns = (Value("newer"), F("pk"), F("thread__title"), Cast(F("thread_id"), CharField()), nothing)
         yield visible.values_list(*columns).query.get_compiler(connection=connection).as_sql()
     if thread.document_ids:
         since, today = timezone.localdate(thread.last_posted_at), timezone.localdate()

@@ -4,17 +4,23 @@ Who follows the thread, is mentioned, or belongs to a group that is, has been to
 """
 
 from collections import defaultdict
+from datetime import timedelta
 
+from django.db.models import Q
+from django.utils import timezone
 from django_tasks import task
 
 from community.models import GroupMembership
-from forums.models import Forum, Post, ThreadTag
+from forums.models import Forum, Post, TagMerge, ThreadTag
 from forums.readers import who_may_read
+from forums.reading import who_has_read
 from notifications.models import Follow, Notification
 from notifications.operations import notify
 
 # How many are looked at by one task: a worker that is stopped has little to do again.
 BATCH = 500
+# While tags are made one, or two again, who follows them is on the way from one to the other.
+WAITS_FOR_A_MERGE, LONGEST_WAIT = timedelta(seconds=20), timedelta(minutes=10)
 
 
 def topics_of(post: Post) -> list[str]:
@@ -27,6 +33,13 @@ def topics_of(post: Post) -> list[str]:
     return topics
 
 
+def _is_merged_just_now(topics: list[str]) -> bool:
+    tags = [int(topic.removeprefix("tag:")) for topic in topics if topic.startswith("tag:")]
+    lately = Q(created_at__gt=timezone.now() - LONGEST_WAIT) | Q(undone_at__gt=timezone.now() - LONGEST_WAIT)
+    unfinished = TagMerge.objects.filter(lately, finished_at__isnull=True)
+    return bool(tags) and unfinished.filter(Q(source__in=tags) | Q(target__in=tags)).exists()
+
+
 @task(priority=10)
 def tell_followers(post_id: int, group_ids: list[int], after: int = 0) -> None:
     """Tells a batch of those who follow what a post is of and may read it, and the rest by another task."""
@@ -35,12 +48,17 @@ def tell_followers(post_id: int, group_ids: list[int], after: int = 0) -> None:
     if post is None:
         return
     topics = topics_of(post)
+    if _is_merged_just_now(topics):
+        tell_followers.using(run_after=timezone.now() + WAITS_FOR_A_MERGE).enqueue(post_id, group_ids, after)
+        return
     follows = Follow.objects.filter(topic__in=topics)
     some = follows.filter(member__gt=after).order_by("member_id").values_list("member_id", flat=True).distinct()
     ids = list(some[:BATCH])
     subject = f"post:{post.pk}"
     told = Notification.objects.filter(member__in=ids, subject=subject).values("member_id")
     readers = who_may_read(post.thread).filter(pk__in=ids).exclude(pk=post.author_id).exclude(pk__in=told)
+    # Who saw it come in live is not told of it again.
+    readers = readers.exclude(pk__in=who_has_read(post))
     if group_ids:
         readers = readers.exclude(pk__in=GroupMembership.objects.filter(group__in=group_ids).values("member_id"))
     closest: dict[int, str] = {}

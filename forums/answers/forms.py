@@ -10,6 +10,7 @@ from community.words import has_a_word, one_line
 from forums.answers.dates import months_after
 from forums.bookmarks.forms import DayField
 from forums.models import Answer, Post, Tried
+from forums.where_it_went import thread_now
 
 LONGEST_LINE = 200
 
@@ -129,7 +130,7 @@ def post_at(address: str, member) -> Post | None:
     posts = Post.objects.visible_to(member).filter(status=Post.Status.VISIBLE)
     if kind == "posts" or inside:
         return posts.filter(pk=int(inside.group(1) if inside else number)).first()
-    return posts.filter(thread=int(number), position=1).first()
+    return posts.filter(thread=thread_now(int(number)), position=1).first()
 
 
 def _reason() -> forms.CharField:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from community.permissions import Refused
 from community.words import has_a_word, one_line
-from forums.feeds.offered import Offered, asked_in, offered, offered_search, title_of
+from forums.feeds.offered import Offered, asked_in, offered, offered_search, title_of, topics_now
 from forums.models import Forum, PrivateFeed, Tag, Thread
 from forums.models.feeds import LONGEST_NAME, LONGEST_QUERY
 from forums.operations.feeds import make_feed, rename_feed, renew_feed, revoke_feed
@@ -44,9 +44,10 @@ class FeedNameForm(forms.Form):
 def feeds(request):
     """The member's private feeds: what each is of, when it was read last, and until when it lasts."""
     mine = list(PrivateFeed.objects.visible_to(request.user))
-    titles = present_topics({feed.topic for feed in mine}, request.user)
+    now = topics_now(feed.topic for feed in mine)
+    titles = present_topics(set(now.values()), request.user)
     for feed in mine:
-        words = titles.get(feed.topic)
+        words = titles.get(now[feed.topic])
         feed.of = title_of("search", feed.query, request.user) if feed.topic == "search" else words and words.title
         feed.address = f"/search/?{feed.query}" if feed.topic == "search" else words and words.url
     return render(request, "forums/feeds.html", {"feeds": mine})

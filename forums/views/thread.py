@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from community.words import number_in
 from forums.answers.shown import ANSWER_COLUMNS, ANSWERS_SHOWN, answers_at_the_top, frame_answer
-from forums.beside_posts import beside
+from forums.beside_posts import Beside, beside
 from forums.closed import why_not_reply
 from forums.composer_parts import empty_reply_box
 from forums.curating.lines import lines_of
@@ -131,7 +131,7 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         "may_open_again": can_open_again(request.user, found),
         "may_edit": may_edit,
         "form": form,
-        "newer": told.newer.get(getattr(found, "superseded_by_id", None) or 0),
+        "newer": _newer(found, told),
         "may_lead_on": moderates or (found.author_id == request.user.pk and may_reply),
         "new_editions": sorted(told.editions.values()),
         "reactions_to_new_posts": empty_bar() if member else "",
@@ -140,6 +140,12 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         key = draft_key(request.user)
         context["empty_reply_box"] = empty_reply_box(found.pk, request.user.handle, key)
     return render(request, "forums/thread.html", context, status=status)
+
+
+def _newer(found: Thread, told: Beside) -> str | None:
+    """The title of what took the place of a thread; none where that has become part of it since."""
+    newer_id = getattr(found, "superseded_by_id", None) or 0
+    return None if newer_id in told.newer_in_thread else told.newer.get(newer_id)
 
 
 def _begun_reply(request, found: Thread, may_reply: bool) -> PostForm | None:

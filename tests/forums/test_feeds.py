@@ -16,6 +16,7 @@ from forums.models import PrivateFeed, Tag
 from forums.models.feeds import hash_of
 from forums.operations.curating import hide_post
 from forums.operations.feeds import MOST_FEEDS, make_feed
+from forums.operations.merging import merge_threads
 from forums.operations.merging_tags import merge_tags, move_some
 from tests.factories import make_forum, make_group, make_long_thread, make_member, make_reply, make_thread
 
@@ -178,6 +179,20 @@ def test_a_feed_of_a_tag_goes_on_when_it_is_merged(reader, author):
     while move_some(entry.after["merge"]):
         pass
     assert len(titles(reader.get(address))) == 2
+
+
+def test_the_list_of_feeds_names_what_a_thread_and_a_tag_are_part_of_by_now(client, author, moderator):
+    gone, stays = make_thread(author, tags=("hoists",)), make_thread(author, title="Slings by size", tags=("slings",))
+    hoists, slings = Tag.objects.get(name="hoists"), Tag.objects.get(name="slings")
+    for topic in (gone.topic, hoists.topic):
+        make_feed(author, topic, "", "On my phone")
+    merge_threads(moderator, [gone.pk], stays.pk, "The same question")
+    merge_tags(moderator, hoists.pk, slings.pk, "The same")
+    client.force_login(author)
+    page = client.get("/feeds/").content.decode()
+    assert f'<a href="{stays.get_absolute_url()}#new">Slings by size</a>' in page
+    assert '<a href="/tags/slings/">slings</a>' in page
+    assert "may not see any more" not in page
 
 
 def test_an_unchanged_feed_is_not_sent_again(reader, author, forum):

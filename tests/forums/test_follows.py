@@ -3,10 +3,14 @@
 import uuid
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from community.operations.suspending import suspend
+from community.staff_log import undo
 from forums.models import Tag
+from forums.operations.merging_tags import merge_tags
 from forums.operations.posting import start_thread
+from forums.operations.reading import mark_read
 from forums.operations.tagging import new_tag
 from forums.telling_followers import BATCH, tell_followers
 from notifications.mail.letters import letter
@@ -120,6 +124,40 @@ def test_the_link_in_an_email_stops_what_they_were_told_for_and_names_it(client,
         assert f"“{name}”" in client.get(f"/inbox/unsubscribe/{token_for(notification)}/").content.decode()
         unsubscribe(asked)
         assert not Follow.objects.filter(member=follower).exists()
+
+
+def test_who_saw_a_reply_come_in_is_not_told_of_it_for_following_its_author(run_tasks, author, forum):
+    keen, thread = make_member(), make_thread(forum=forum)
+    follow(keen, author.topic)
+    reply = make_reply(thread, author)
+    mark_read(keen, thread, 1, reply.position)
+    run_tasks()
+    assert told(keen) == []
+
+
+def run_what_waits(run_tasks) -> None:
+    """All tasks, also those that wait for a time to come."""
+    run_tasks()
+    DBTaskResult.objects.filter(status="READY").update(run_after="2020-01-01T00:00:00Z")
+    run_tasks()
+
+
+def test_followers_of_a_tag_that_is_merged_just_now_miss_nothing(run_tasks, author, forum, moderator):
+    keen, other = make_member(), make_member()
+    hoists, lifting = tag_named("hoists"), tag_named("lifting")
+    follow(keen, hoists.topic)
+    follow(other, forum.topic)
+    entry = merge_tags(moderator, hoists.pk, lifting.pk, "The same")
+    thread = make_thread(author, forum, title="Slings by size", tags=("hoists",))
+    tell_followers.func(thread.posts.get().pk, [])
+    assert (told(keen), told(other)) == ([], [])
+    run_what_waits(run_tasks)
+    assert told(keen) == told(other) == [("new thread", "Ann Author asked Slings by size")]
+    undo(entry.pk, moderator)
+    thread = make_thread(author, forum, title="Slings by weight", tags=("hoists",))
+    tell_followers.func(thread.posts.get().pk, [])
+    run_what_waits(run_tasks)
+    assert [len(told(member)) for member in (keen, other)] == [2, 2]
 
 
 def test_many_followers_are_told_by_several_tasks(run_tasks, author, forum, monkeypatch):

@@ -17,6 +17,7 @@ from forums.answers.dates import months_after
 from forums.models import Answer, Post
 from forums.operations.answers import accept_answer, take_back_answer
 from forums.operations.curating import hide_post
+from forums.operations.merging import merge_threads
 from forums.operations.reviewing import confirm_answer, set_review_day
 from forums.operations.superseding import supersede
 from notifications.models import Notification
@@ -282,3 +283,23 @@ def test_who_started_a_thread_and_moderators_find_where_to_say_what_is_newer(cli
         assert (address in page_of(client, reply)) == sees
     client.force_login(asker)
     assert client.get(address).url == f"/posts/{reply.thread.posts.get(position=1).pk}/superseded/"
+
+
+def test_a_thread_leads_to_nothing_newer_once_that_is_part_of_it(client, asker, author, moderator):
+    older, newer = make_thread(asker, title="Slings by size"), make_thread(author, title="Slings by weight")
+    supersede(asker, older.posts.get().pk, newer.posts.get().pk)
+    opening = older.posts.get()
+    assert "There is something newer on this" in page_of(client, opening)
+    merge_threads(moderator, [newer.pk], older.pk, "The same question")
+    assert "There is something newer on this" not in page_of(client, opening)
+    undo(StaffLogEntry.objects.get(action="merge").pk, moderator)
+    assert "There is something newer on this" in page_of(client, opening)
+
+
+def test_the_address_of_a_thread_that_was_merged_since_it_was_copied_leads_to_where_its_posts_are(
+    client, asker, author, moderator
+):
+    older, copied, newer = make_thread(asker), make_thread(author), make_thread(author, title="Slings by weight")
+    merge_threads(moderator, [copied.pk], newer.pk, "The same question")
+    client.post(f"/posts/{older.posts.get().pk}/superseded/", {"address": copied.get_absolute_url()})
+    assert older.posts.get().superseded_by == newer.posts.get(position=1)
