@@ -28,7 +28,7 @@ class NewEdition(NamedTuple):
 
 @dataclass
 class Beside:
-    """By post, except `names`, which is by member. `newer_in_thread` are those of the newer posts that are in it too."""
+    """By post, except `names`, which is by member. `newer_in_thread`: those of the newer posts that are in it too."""
 
     bookmarked: set[int] = field(default_factory=set)
     is_thread_bookmarked: bool = False
