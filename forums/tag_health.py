@@ -2,13 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 from django.db.models import Count
 
-from forums.models import Tag
+from forums.models import Tag, TagPair
 
 # Of so many tags, those most used, each is compared with the others; so many of each list are shown.
 MOST_COMPARED = 10_000
@@ -32,30 +32,37 @@ class Health:
     unused: list[Tag]
     used_once: list[Tag]
     pairs: list[Pair]
+    apart: list[TagPair]
     more_unused: int
     more_used_once: int
     more_pairs: int
+    more_apart: int
 
 
 def tag_health() -> Health:
-    """Looks through the tags, in one query; each has `uses`, the number of its threads."""
+    """Looks through the tags, in two queries; each has `uses`, the number of its threads."""
     tags = Tag.objects.filter(merged_into__isnull=True).annotate(uses=Count("thread_tags"))
     found = list(tags.order_by("-uses", "name"))
     unused = [tag for tag in found if not tag.uses and not tag.is_curated]
     once = [tag for tag in found if tag.uses == 1 and not tag.is_curated]
-    pairs = near_duplicates(found[:MOST_COMPARED])
+    said = TagPair.objects.filter(taken_back_at=None, first__merged_into=None, second__merged_into=None)
+    apart = list(said.select_related("first", "second").order_by("first__name", "second__name"))
+    pairs = near_duplicates(found[:MOST_COMPARED], {(pair.first_id, pair.second_id) for pair in apart})
     return Health(
         unused[:MOST_LISTED],
         once[:MOST_LISTED],
         pairs[:MOST_LISTED],
+        apart[:MOST_LISTED],
         max(0, len(unused) - MOST_LISTED),
         max(0, len(once) - MOST_LISTED),
         max(0, len(pairs) - MOST_LISTED),
+        max(0, len(apart) - MOST_LISTED),
     )
 
 
-def near_duplicates(tags: list[Tag]) -> list[Pair]:
-    """Tags whose names differ in spaces and signs, in an ending, or in a letter; the most used first.
+def near_duplicates(tags: list[Tag], apart: Collection[tuple[int, int]] = ()) -> list[Pair]:
+    """Tags whose names differ in spaces and signs, in an ending, or in a letter; the most used first. Without those
+    `apart`: pairs of ids, the lower first, of which it was said that they are two.
 
     Names are not compared each with each: only those that would be the same with one letter less are.
     """
@@ -75,6 +82,7 @@ def near_duplicates(tags: list[Tag]) -> list[Pair]:
         Pair(pair.more, pair.less) if pair.less.is_curated and not pair.more.is_curated else pair
         for pair in sorted(pairs, key=lambda pair: (order[pair.less.pk], order[pair.more.pk]))
         if not (pair.less.is_curated and pair.more.is_curated)
+        and (min(pair.less.pk, pair.more.pk), max(pair.less.pk, pair.more.pk)) not in apart
     ]
 
 

@@ -73,6 +73,7 @@ urlpatterns = [
     path("tag-suggestions/", tag_suggestions.tag_suggestions, name="tag_suggestions"),
     path("moderation/tags/", curating_tags.health, name="tag_health"),
     path("moderation/tags/new/", curating_tags.new, name="new_tag"),
+    path("moderation/tags/apart/", curating_tags.apart, name="keep_tags_apart"),
     path("feeds/", own_feeds.feeds, name="feeds"),
     path("feeds/new/", own_feeds.new, name="new_feed"),
     path("feeds/private/<str:token>/", feeds.private, name="private_feed"),

@@ -38,6 +38,7 @@ POSTED = {
     "schedule": {"later": "morning"},
     "tags": {"tags": "transport", "reason": "So that it is found"},
     "read": {"up_to": "99"},
+    "apart": {"pair": "1-2"},
     "redact": {"words": "D1 licence", "reason": "A pupil is named", "confirm": "1"},
     "template": {"headings": "Context\nWhat we tried"},
     "vote": {"choice": "0", "asked": NewPoll("Who drives yours?", ("Our own", "A firm")).fingerprint},

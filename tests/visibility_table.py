@@ -93,6 +93,7 @@ GET  /tag-suggestions/?q=sec                 sign in  200      200      why     
 GET  /moderation/tags/                       sign in  404      404      why      200      404      200
 GET  /moderation/tags/new/                   sign in  404      404      why      200      404      200
 POST /moderation/tags/new/                   sign in  404      404      why      done     404      done
+POST /moderation/tags/apart/                 sign in  404      404      why      done     404      done
 GET  /tags/secret/                           sign in  200      404      why      200      404      200
 GET  /tags/nothing/                          sign in  404      404      why      404      404      404
 

@@ -14,7 +14,7 @@ from forums.models.reactions import Reaction
 from forums.models.reading import CaughtUp, ReadBaseline, ReadMark
 from forums.models.reports import Report
 from forums.models.states_of_play import StateOfPlay
-from forums.models.tags import MergedFollow, MergedThread, Tag, TagMerge, TagName, ThreadTag, normalise_tag
+from forums.models.tags import MergedFollow, MergedThread, Tag, TagMerge, TagName, TagPair, ThreadTag, normalise_tag
 from forums.models.threads import Thread, ThreadChange
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Tag",
     "TagMerge",
     "TagName",
+    "TagPair",
     "Thread",
     "ThreadChange",
     "ThreadEvent",

@@ -114,6 +114,20 @@ def free_slug(name: str) -> str:
     return slug
 
 
+class TagPair(models.Model):
+    """Two tags whose names are nearly the same, and of which a moderator has said that they are two."""
+
+    first = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+", help_text="That of the lower id.")
+    second = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
+    taken_back_at = models.DateTimeField(null=True, blank=True, help_text="When this was said no more.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="one_pair_of_two_tags")]
+
+    def __str__(self):
+        return f"{self.first_id} and {self.second_id}"
+
+
 class ThreadTag(ItemBase):
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="thread_tags")
     content_object = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="thread_tags")

@@ -36,5 +36,6 @@ def take_out_of_tags(passage: Passage) -> set[str]:
 def _entries_with(passage: Passage) -> set[str]:
     hint = passage.hint
     told = Q(label__icontains=hint) | Q(reason__icontains=hint) | Q(before__icontains=hint) | Q(after__icontains=hint)
-    entries = StaffLogEntry.objects.filter(told, subject__startswith="tag:")
+    # Of tags, and of pairs of them.
+    entries = StaffLogEntry.objects.filter(told, subject__startswith="tag")
     return set(entries.values_list("subject", flat=True))

@@ -15,6 +15,7 @@ from forums.operations import (
     curating,
     documents,
     holding,
+    keeping_tags_apart,
     periods,
     places,
     reporting,
@@ -68,6 +69,7 @@ def register() -> None:
     superseding.register()
     trying.register()
     undoing_tags.register()
+    keeping_tags_apart.register()
     register_action("redact", "Took words out for good")
     register_action("take file away", "Took a file away for good")
 

@@ -5,17 +5,20 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from community.permissions import Refused
+from community.words import number_in
 from forums.forms import ReasonForm
 from forums.models import Tag, ThreadTag
+from forums.operations.keeping_tags_apart import keep_tags_apart
 from forums.operations.merging_tags import merge_tags
 from forums.operations.tags import Described, NameTaken, add_tag, change_tag, delete_tag
 from forums.permissions import can_curate_tags
 from forums.tag_forms import LOGGED, MergeForm, TagForm
 from forums.tag_health import tag_health
 from forums.tag_names import synonyms_of, tag_at, tags_named
+from forums.views.access import takes_back
 from notifications.models import Follow
 
 
@@ -38,6 +41,25 @@ def health(request):
     """Tags without threads, tags used once, and tags that may be one, each with what to do about it."""
     _for_curators(request)
     return render(request, "forums/tag_health.html", {"health": tag_health()})
+
+
+@login_required
+@require_POST
+def apart(request):
+    """Says that two tags that look alike are two, so that they are not listed again; with `?undo`, says it no more."""
+    _for_curators(request)
+    ids = [number for part in request.POST.get("pair", "").split("-") if (number := number_in(part)) is not None]
+    if len(ids) != 2:
+        raise Http404
+    is_apart = not takes_back(request)
+    try:
+        entry = keep_tags_apart(request.user, ids[0], ids[1], is_apart)
+    except Refused as reason:
+        messages.error(request, str(reason))
+    else:
+        said = "They are two tags, and are not listed here again." if is_apart else "They are compared again."
+        messages.success(request, said, extra_tags=f"/moderation/{entry.pk}/undo/" if entry else "")
+    return redirect("forums:tag_health")
 
 
 @login_required
