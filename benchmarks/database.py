@@ -46,6 +46,15 @@ class Observer:
             "DELETE FROM forums_readmark WHERE member_id = %s AND thread_id = %s", (member_id, thread_id)
         )
 
+    def come_back(self, member_id: int, days_away: int) -> None:
+        """Has a member come back just now, who was there last so many days before the newest post."""
+        self._connection.execute(
+            "INSERT INTO community_visit (member_id, began_at, seen_at, away_since) SELECT %s, now(), now(), "
+            "max(last_posted_at) - make_interval(days => %s) FROM forums_thread ON CONFLICT (member_id) DO UPDATE "
+            "SET began_at = excluded.began_at, seen_at = excluded.seen_at, away_since = excluded.away_since",
+            (member_id, days_away),
+        )
+
     def backends_of(self, application_name: str) -> list[int]:
         """The processes of the server that work for a site."""
         found = self._connection.execute(

@@ -19,6 +19,7 @@ from benchmarks.sizes import LARGE, NETWORK
 
 DATA = ROOT / "var" / "benchmark-growth"
 BAR = 1.5
+DAYS_AWAY = 14
 
 
 def run(url: str, again: bool, passes: int) -> None:
@@ -54,6 +55,7 @@ def _network(servers: ExitStack, url: str, name: str, size: str, again: bool) ->
         loaded = prepare(environment, kept, size, is_searched=False)
         print(f"  in all {time.monotonic() - began:.0f} s")
     observer = Observer(url, name)
+    observer.come_back(loaded.member_id, DAYS_AWAY)
     return servers.enter_context(a_staffroom(environment, observer, name=f"benchmark-{size}")), loaded
 
 
@@ -69,6 +71,8 @@ def _pages(site: Site, loaded: Loaded) -> dict[str, Page]:
     addresses = {
         "Forum index": "/forums/",
         "Thread list": loaded.forum,
+        "Unread list": "/forums/latest/?show=unread",
+        "Since you were last here": "/since/",
         "Thread page of 20 posts": f"{loaded.thread}?page=1",
         "Last page of the longest thread": f"{loaded.long_thread}?page={loaded.last_page_of_long_thread}",
     }
