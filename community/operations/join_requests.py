@@ -4,8 +4,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community import tasks
-from community.models import Group, GroupMembership, JoinRequest, Member, StaffLogEntry
-from community.operations.memberships import ONLY_MANAGERS, end_membership, let_in, undoable_by_the_team
+from community.models import GroupMembership, JoinRequest, Member, StaffLogEntry
+from community.operations.memberships import ONLY_MANAGERS, end_membership, held_group, let_in, undoable_by_the_team
 from community.permissions import can_look_after_group, can_manage_groups, require, takes_part
 from community.staff_log import CHANGED_SINCE, CannotUndo, record, register_action
 
@@ -23,7 +23,7 @@ def ask_to_join(member: Member, group_id: int, words: str = "") -> JoinRequest:
 @transaction.atomic
 def _ask(member: Member, group_id: int, words: str) -> JoinRequest:
     require(takes_part(member))
-    group = Group.objects.select_for_update(no_key=True).get(pk=group_id)
+    group = held_group(group_id)
     require(group.is_joined_by_asking, "Nobody asks to join this group.")
     require(not GroupMembership.objects.filter(group=group, member=member).exists(), "You are in this group already.")
     waiting = JoinRequest.objects.waiting().filter(group=group, member=member).first()
@@ -48,6 +48,7 @@ def take_request_back(member: Member, group_id: int) -> bool:
 @transaction.atomic
 def answer_request(by: Member, request_id: int, *, yes: bool, note: str = "") -> StaffLogEntry:
     """Lets in who asked, or does not; they are told. Raises Refused when it was answered before."""
+    held_group(JoinRequest.objects.values_list("group_id", flat=True).get(pk=request_id))
     asked = JoinRequest.objects.select_for_update(of=("self",)).select_related("group", "member").get(pk=request_id)
     require(can_look_after_group(by, asked.group), ONLY_MANAGERS)
     require(asked.answered_at is None, f"{asked.member} has had an answer meanwhile.")
@@ -74,6 +75,10 @@ def register() -> None:
 
 def _undo_answer(entry: StaffLogEntry, by: Member) -> None:
     require(can_manage_groups(by), ONLY_MANAGERS)
+    group_id = JoinRequest.objects.filter(pk=entry.subject_id).values_list("group_id", flat=True).first()
+    if group_id is None:
+        raise CannotUndo(CHANGED_SINCE)
+    held_group(group_id)
     asked = JoinRequest.objects.select_for_update(of=("self",)).filter(pk=entry.subject_id).first()
     if asked is None or asked.answered_at is None:
         raise CannotUndo(CHANGED_SINCE)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
 from community import tasks
 from community.models import Group, GroupMembership, JoinRequest, Member, StaffLogEntry
-from community.permissions import can_look_after_group, can_manage_groups, require, takes_part
+from community.permissions import Refused, can_look_after_group, can_manage_groups, require, takes_part
 from community.staff_log import CHANGED_SINCE, CannotUndo, record, register_action
 from notifications.live import access_changed
 from notifications.operations import reconsider_inbox
@@ -19,12 +20,24 @@ MOST_AT_ONCE = 50
 def join_group(member: Member, group_id: int) -> GroupMembership:
     """The member is in an open group from the next request on. Raises Refused for one that is not open."""
     require(takes_part(member))
-    group = _held_group(group_id)
+    group = held_group(group_id)
     require(group.degree == Group.Degree.OPEN, "Nobody joins this group by themselves. Ask to join.")
     membership, is_new = GroupMembership.objects.get_or_create(group=group, member=member)
     if is_new:
         _begun(membership)
     return membership
+
+
+def held_group(group_id: int) -> Group:
+    """The group, whose degree stays as it is until the transaction ends. Raises Refused where it is gone.
+
+    Held before who is in it changes and who asks to join is answered, or two who let in the same person at the same
+    moment would wait for each other.
+    """
+    group = Group.objects.select_for_update(no_key=True).filter(pk=group_id).first()
+    if group is None:
+        raise Refused("This group is no longer there.")
+    return group
 
 
 @transaction.atomic
@@ -40,13 +53,14 @@ def add_to_group(by: Member, group: Group, person: Member) -> StaffLogEntry | No
     """Lets `person` see what the group sees, and tells them. Adding twice changes nothing, and there is no second entry
     in the log."""
     require(can_look_after_group(by, group), ONLY_MANAGERS)
-    return _add(by, group, person)
+    return _add(by, held_group(group.pk), person)
 
 
 @transaction.atomic
 def add_several(by: Member, group: Group, people: Iterable[Member]) -> list[Member]:
     """Lets all of these in; says who was not in the group before."""
     require(can_look_after_group(by, group), ONLY_MANAGERS)
+    group = held_group(group.pk)
     return [person for person in sorted(people, key=lambda one: one.pk)[:MOST_AT_ONCE] if _add(by, group, person)]
 
 
@@ -60,6 +74,25 @@ def remove_from_group(by: Member, group: Group, person: Member) -> StaffLogEntry
     entry = _record(by, "remove from group", membership)
     end_membership(membership)
     return entry
+
+
+@transaction.atomic
+def take_back_removal(by: Member, group: Group, entry_id: int) -> Member:
+    """Whom the log entry says was taken out is in again as they were, a manager if they managed the group. For those
+    who look after the group; the network team can do it from the log too. Raises Refused."""
+    require(can_look_after_group(by, group), ONLY_MANAGERS)
+    held_group(group.pk)
+    entries = StaffLogEntry.objects.select_for_update(of=("self",)).filter(action="remove from group", pk=entry_id)
+    entry = entries.filter(undone_at__isnull=True).first()
+    if entry is None or entry.before["group"] != group.pk:
+        raise Refused("This was undone before.")
+    try:
+        _put_back(entry, by)
+    except CannotUndo as obstacle:
+        raise Refused(str(obstacle)) from None
+    entry.undone_at, entry.undone_by = timezone.now(), by
+    entry.save(update_fields=["undone_at", "undone_by"])
+    return Member.objects.get(pk=entry.before["member"])
 
 
 @transaction.atomic
@@ -121,11 +154,6 @@ def _sees_less(person_id: int) -> None:
     transaction.on_commit(lambda: access_changed(person_id))
 
 
-def _held_group(group_id: int) -> Group:
-    """The group, whose degree stays as it is until the transaction ends."""
-    return Group.objects.select_for_update(no_key=True).get(pk=group_id)
-
-
 def _record(by: Member, action: str, membership: GroupMembership) -> StaffLogEntry:
     who = {"group": membership.group_id, "member": membership.member_id, "is_manager": membership.is_manager}
     label = f"{membership.member}, {membership.group}"
@@ -170,9 +198,14 @@ def _membership_of(entry: StaffLogEntry, by: Member) -> GroupMembership:
 
 def _undo_remove(entry: StaffLogEntry, by: Member) -> None:
     require(can_manage_groups(by), ONLY_MANAGERS)
-    group_id, person_id = entry.before["group"], entry.before["member"]
-    if not Group.objects.filter(pk=group_id).exists():
+    if not Group.objects.select_for_update(no_key=True).filter(pk=entry.before["group"]).values_list("pk"):
         raise CannotUndo("The group is no longer there.")
+    _put_back(entry, by)
+
+
+def _put_back(entry: StaffLogEntry, by: Member) -> None:
+    """Puts whom the entry names back into the group, which is held."""
+    group_id, person_id = entry.before["group"], entry.before["member"]
     was = {"added_by": by, "is_manager": entry.before.get("is_manager", False)}
     _, is_new = GroupMembership.objects.get_or_create(group_id=group_id, member_id=person_id, defaults=was)
     if not is_new:

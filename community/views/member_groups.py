@@ -193,19 +193,22 @@ def _person_of(found: Group, handle: str) -> Member:
 @login_required
 @require_POST
 def remove(request, slug, handle):
-    """Takes someone out of the group; with `?undo`, back in."""
+    """Takes someone out of the group; with `?undo` and the number of what the log says of it, back in as they were."""
     found = _looked_after(request, slug)
     if "undo" in request.GET:
-        known = Member.objects.visible_to(request.user).filter(is_placeholder=False)
-        person = get_object_or_404(known, handle=handle)
-        memberships.add_to_group(request.user, found, person)
-        messages.success(request, f"{person} is in the group again.")
-    else:
-        person = _person_of(found, handle)
-        memberships.remove_from_group(request.user, found, person)
-        back = f"/groups/{found.slug}/people/{person.handle}/remove/?undo"
-        messages.success(request, f"{person} is no longer in the group.", extra_tags=back)
+        try:
+            entry_id = number_in(request.GET["undo"], 18) or 0
+            person = memberships.take_back_removal(request.user, found, entry_id)
+            messages.success(request, f"{person} is in the group again.")
+        except Refused as reason:
+            messages.warning(request, str(reason))
+        return redirect(f"/groups/{found.slug}/people/")
+    person = _person_of(found, handle)
+    entry = memberships.remove_from_group(request.user, found, person)
     still = can_look_after_group(request.user, found)
+    # Who took themselves out looks after it no more, and could not take that back.
+    back = f"/groups/{found.slug}/people/{person.handle}/remove/?undo={entry.pk}" if entry and still else ""
+    messages.success(request, f"{person} is no longer in the group.", extra_tags=back)
     return redirect(f"/groups/{found.slug}/people/" if still else "/groups/")
 
 

@@ -1,6 +1,7 @@
 """Groups as members and their managers use them: joining, asking, leaving, and looking after who is in."""
 
 import html
+import re
 
 import pytest
 
@@ -136,15 +137,38 @@ def test_a_manager_takes_out_appoints_and_describes_and_all_is_logged(client, me
     assert not group.memberships.get(member=member).is_manager
     page = client.post(f"/groups/{group.slug}/people/{member.handle}/remove/", follow=True)
     assert not is_in(group, member)
-    assert f'action="/groups/{group.slug}/people/{member.handle}/remove/?undo"' in seen(page)
-    client.post(f"/groups/{group.slug}/people/{member.handle}/remove/?undo")
+    back = f"/groups/{group.slug}/people/{member.handle}/remove/?undo={StaffLogEntry.objects.latest('pk').pk}"
+    assert f'action="{back}"' in seen(page)
+    client.post(back)
     assert is_in(group, member)
     client.post(f"/groups/{group.slug}/describe/", {"description": "Who drive"})
     group.refresh_from_db()
     assert group.description == "Who drive"
     assert list(StaffLogEntry.objects.order_by("pk").values_list("action", flat=True)) == [
-        "appoint manager", "dismiss manager", "remove from group", "add to group", "change group",
+        "appoint manager", "dismiss manager", "remove from group", "change group",
     ]  # fmt: skip
+
+
+def test_a_manager_taken_out_by_mistake_is_a_manager_again_and_that_once(client, member, manager):
+    group = managed(manager, "private", member)
+    group.memberships.filter(member=member).update(is_manager=True)
+    client.force_login(manager)
+    page = client.post(f"/groups/{group.slug}/people/{member.handle}/remove/", follow=True)
+    back = re.search(r'action="(/groups/[^"]+/remove/\?undo=\d+)"', seen(page))[1]
+    assert "is in the group again" in seen(client.post(back, follow=True))
+    assert group.memberships.get(member=member).is_manager
+    assert "undone before" in seen(client.post(back, follow=True))
+    other = make_group(manager, name="Other", degree="private")
+    other.memberships.update(is_manager=True)
+    client.post(f"/groups/{group.slug}/people/{member.handle}/remove/")
+    entry = StaffLogEntry.objects.latest("pk")
+    for address in (f"{other.slug}/people/{member.handle}/remove/?undo={entry.pk}",
+                    f"{group.slug}/people/{member.handle}/remove/?undo"):  # fmt: skip
+        client.post(f"/groups/{address}")
+    assert not is_in(group, member)
+    assert not is_in(other, member)
+    page = client.post(f"/groups/{group.slug}/people/{manager.handle}/remove/", follow=True)
+    assert f"{manager.handle}/remove/?undo" not in seen(page)
 
 
 def test_a_manager_does_nothing_to_other_groups_and_nothing_that_is_the_teams(client, member, manager):
