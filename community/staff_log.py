@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -72,7 +74,7 @@ def undoable(entries: Sequence[StaffLogEntry], member: Member) -> set[int]:
 
 
 def record(actor, action: str, subject: str, label: str, reason: str = "", before=None, after=None) -> StaffLogEntry:
-    """Writes an entry, in the transaction of the operation that calls it."""
+    """Writes an entry, in the transaction of the operation that calls it; `actor` None is the clock."""
     return StaffLogEntry.objects.create(
         actor=actor,
         action=action,
@@ -84,17 +86,34 @@ def record(actor, action: str, subject: str, label: str, reason: str = "", befor
     )
 
 
-@transaction.atomic
 def undo(entry_id: int, by) -> StaffLogEntry:
     """Puts back what an entry changed, for a moderator. Raises CannotUndo when it was undone or has changed since."""
     require(can_read_staff_log(by))
-    entry = StaffLogEntry.objects.select_for_update().get(pk=entry_id)
-    if entry.undone_at is not None:
-        raise CannotUndo("This was undone before.")
-    action = _actions.get(entry.action)
+    while True:
+        with suppress(_SaysOtherwise), transaction.atomic():
+            return _undone(entry_id, by)
+
+
+class _SaysOtherwise(Exception):
+    """While one waited for what the entry is about, words were taken out of it: they must not come back."""
+
+
+def _undone(entry_id: int, by) -> StaffLogEntry:
+    """The entry is locked last, after what it is about, as whoever takes words away everywhere locks them."""
+    read = StaffLogEntry.objects.get(pk=entry_id)
+    _require_not_undone(read)
+    action = _actions.get(read.action)
     if action is None or action.undo is None:
         raise CannotUndo("This cannot be undone here.")
-    action.undo(entry, by)
+    try:
+        with transaction.atomic():
+            action.undo(read, by)
+    except CannotUndo:
+        _as_read(read)
+        raise
+    except ObjectDoesNotExist:
+        raise CannotUndo("What it was done to is no longer there.") from None
+    entry = _as_read(read)
     # Asked once the thing is locked: what looks as this entry left it may have been done anew by someone else.
     same = [name for name, other in _actions.items() if other.family == action.family]
     since = StaffLogEntry.objects.filter(subject=entry.subject, action__in=same, pk__gt=entry.pk)
@@ -106,9 +125,23 @@ def undo(entry_id: int, by) -> StaffLogEntry:
     return entry
 
 
+def _as_read(read: StaffLogEntry) -> StaffLogEntry:
+    """The entry, locked. Raises CannotUndo when it was undone since it was read, or _SaysOtherwise."""
+    entry = StaffLogEntry.objects.select_for_update(of=("self",)).get(pk=read.pk)
+    _require_not_undone(entry)
+    if (entry.before, entry.after) != (read.before, read.after):
+        raise _SaysOtherwise
+    return entry
+
+
+def _require_not_undone(entry: StaffLogEntry) -> None:
+    if entry.undone_at is not None:
+        raise CannotUndo("This was undone before.")
+
+
 def take_out_of_entries(subjects: set[str], words_out_of: Callable[[str], str]) -> None:
     """Changes what entries about these subjects say, where a moderator has taken words away everywhere."""
-    entries = StaffLogEntry.objects.filter(subject__in=subjects)
+    entries = StaffLogEntry.objects.filter(subject__in=subjects).order_by("pk")
     for entry in entries.select_for_update(of=("self",)):
         before = (entry.label, entry.reason, entry.before, entry.after)
         entry.label, entry.reason = words_out_of(entry.label)[:200], words_out_of(entry.reason)[:500]

@@ -62,7 +62,8 @@ def register() -> None:
 
 def _undo_settle(entry: StaffLogEntry, by) -> None:
     require(can_moderate(by), "Only moderators can do this.")
-    reports = list(Report.objects.visible_to(by).select_for_update(of=("self",)).filter(pk__in=entry.after["reports"]))
+    rows = Report.objects.visible_to(by).filter(pk__in=entry.after["reports"]).order_by("pk")
+    reports = list(rows.select_for_update(of=("self",)))
     reporters = [report.reporter_id for report in reports]
     anew = Report.objects.open().filter(post=entry.subject_id, reporter__in=reporters)
     if not reports or any(report.settled_at is None for report in reports) or anew.exists():

@@ -4,7 +4,7 @@ Both threads are locked, and then their forums. Nothing here asks who may do it,
 splitting and moving posts do (forums/operations/merging.py, splitting.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import F
 from django.utils import timezone
@@ -83,13 +83,14 @@ def _transfer(source: Thread, target: Thread, posts: Places, orders: Places, goi
         refresh_last_thread(forum_id)
 
 
-def _take_along(transfer: Transfer, source: Thread, target: Thread, going: Iterable[Placed]) -> None:
+def _take_along(transfer: Transfer, source: Thread, target: Thread, going: Sequence[Placed]) -> None:
     along = transfer.taken_along
     if transfer.kind != Transfer.Kind.MERGE:
         along["follows"] = also_follow(source.topic, target.topic, {post.author_id for post in going})
         move_told(source.topic, target.topic, [f"post:{post.pk}" for post in going])
         return
     along["follows"] = also_follow(source.topic, target.topic)
+    along["opening"] = going[0].status
     move_told(source.topic, target.topic)
     _take_all_along(along, source, target)
 
@@ -110,6 +111,15 @@ def _take_all_along(along: dict, source: Thread, target: Thread) -> None:
     put_thread_away(source, hidden_at=source.hidden_at, deleted_at=timezone.now())
 
 
+def _put_out_again(thread: Thread, along: dict) -> None:
+    """Shows a thread that has its posts back. If the first of them was taken down meanwhile, or deleted with no reply,
+    so is the thread, as it would be had that been done to it here: nobody reads its title any more."""
+    opening, now = Post.objects.get(thread=thread, position=1), timezone.now()
+    is_hidden = opening.status == Post.Status.HIDDEN
+    is_deleted = opening.status == Post.Status.DELETED != along.get("opening") and thread.reply_count == 0
+    put_thread_away(thread, hidden_at=now if is_hidden else None, deleted_at=now if is_deleted else None)
+
+
 def _put_back(transfer: Transfer, source: Thread, target: Thread, back: Iterable[Placed]) -> None:
     along = transfer.taken_along
     stop_following(along.get("follows", []))
@@ -122,7 +132,7 @@ def _put_back(transfer: Transfer, source: Thread, target: Thread, back: Iterable
         Bookmark.objects.filter(pk__in=along["bookmarks"]).update(thread=source)
         source.merged_into = None
         source.save(update_fields=["merged_into"])
-        put_thread_away(source, hidden_at=source.hidden_at)
+        _put_out_again(source, along)
     elif transfer.kind == Transfer.Kind.SPLIT:
         move_told(target.topic, source.topic)
         also_follow(target.topic, source.topic)

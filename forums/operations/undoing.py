@@ -154,13 +154,13 @@ def _undo_answer(entry: StaffLogEntry, by) -> None:
 
 
 def _undo_question_template(entry: StaffLogEntry, by) -> None:
-    forum = Forum.objects.select_for_update().get(pk=entry.subject_id)
+    forum = Forum.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.subject_id)
     _require(_begins_so(entry, forum))
     put_question_template(forum, entry.before["html"])
 
 
 def _undo_close_poll(entry: StaffLogEntry, by) -> None:
-    poll = Poll.objects.select_for_update().get(post=entry.subject_id)
+    poll = Poll.objects.select_for_update(of=("self",), no_key=True).get(post=entry.subject_id)
     if _would_be_over(entry):
         raise CannotUndo("The poll would have ended by itself meanwhile.")
     _require(_is_closed_so(entry, poll))

@@ -1,13 +1,15 @@
 """Taking back, from the staff log, what moderators did to threads: how they are shown, where, and with which posts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Max
 from django.utils import timezone
 
 from community.models import StaffLogEntry
 from community.staff_log import CHANGED_SINCE, CannotUndo, Standing, register_action
 from forums import effects
+from forums.curating.forms import readers_after
 from forums.models import Forum, Post, Thread, Transfer
 from forums.operations import curating
 from forums.operations.events import remove_events
@@ -25,6 +27,7 @@ def register() -> None:
     for family, undo, standing, labels in (
         ("pin", _undo_pin, _of_threads(_is_pinned_so), {"pin": "Pinned", "unpin": "Unpinned"}),
         ("lock", _undo_lock, _of_threads(_is_locked_so), {"lock": "Locked", "unlock": "Unlocked"}),
+        ("lock", _undo_closing, _of_threads(_is_locked_so), {"closed itself": "Closed itself"}),
         (
             "feature",
             _undo_feature,
@@ -50,6 +53,10 @@ def register() -> None:
     ):
         for name, label in labels.items():
             register_action(name, label, and_its_line(undo), family=family, standing=standing)
+    # What was said when it was done: that is undone by doing it again.
+    register_action("pin ended", "No longer pinned, as was said")
+    register_action("feature ended", "No longer featured, as was said")
+    register_action("lock ended", "Unlocked, as was said")
 
 
 def and_its_line(undo: Undo) -> Undo:
@@ -117,16 +124,27 @@ def _standing_forums(entries: Sequence[StaffLogEntry], member) -> set[int]:
 
 
 def _standing_transfers(entries: Sequence[StaffLogEntry], member) -> set[int]:
-    transfers = Transfer.objects.select_related("source", "target").in_bulk([e.after["transfer"] for e in entries])
+    places = ("source__forum__member_group", "target__forum__member_group")
+    transfers = Transfer.objects.select_related(*places).in_bulk([e.after["transfer"] for e in entries])
     targets = {transfer.target_id for transfer in transfers.values()}
     later = list(Transfer.objects.filter(source__in=targets, undone_at__isnull=True))
     later += Transfer.objects.filter(target__in=targets, undone_at__isnull=True)
+    moved = _moved_last(f"thread:{pk}" for pk in targets)
     found = ((entry, transfers.get(entry.after["transfer"])) for entry in entries)
-    return {entry.pk for entry, transfer in found if transfer and not _why_not_back(transfer, later)}
+    return {entry.pk for entry, transfer in found if transfer and not _why_not_back(entry, transfer, later, moved)}
 
 
-def _why_not_back(transfer: Transfer, others: Sequence[Transfer]) -> str:
-    """What stands against taking posts back, in a sentence; of `others` those count that came later."""
+def _moved_last(topics: Iterable[str]) -> dict[str, int]:
+    """The newest entry that tells that each of these threads was moved to another forum, and stands."""
+    moves = StaffLogEntry.objects.filter(action="move", subject__in=set(topics), undone_at__isnull=True)
+    return dict(moves.order_by().values_list("subject").annotate(Max("pk")))
+
+
+def _why_not_back(
+    entry: StaffLogEntry, transfer: Transfer, others: Sequence[Transfer], moved: Mapping[str, int]
+) -> str:
+    """What stands against taking posts back, in a sentence; of `others`, and of what was moved, that counts which came
+    later."""
     source, target = transfer.source, transfer.target
     if transfer.undone_at is not None:
         return CHANGED_SINCE
@@ -134,11 +152,18 @@ def _why_not_back(transfer: Transfer, others: Sequence[Transfer]) -> str:
         return "This can be undone for a day, and that is over."
     if target.merged_into_id is not None or target.deleted_at:
         return "The thread that the posts went into has been merged or deleted since."
+    if target.hidden_at:
+        return "The thread that the posts went into was taken down since. Put it back first."
     merged = transfer.kind == Transfer.Kind.MERGE
     if merged and source.merged_into_id != target.pk:
         return CHANGED_SINCE
     if not merged and (source.merged_into_id is not None or source.deleted_at):
         return "The thread that the posts come from has been merged or deleted since."
+    if not merged and source.hidden_at:
+        return "The thread that the posts come from was taken down since. Put it back first."
+    is_read_by_others = readers_after(target, source.forum) != ""
+    if moved.get(target.topic, 0) > entry.pk and is_read_by_others:
+        return "The thread that the posts went into has been moved to where others read it since. Undo that first."
     own = {pk for pk, _ in transfer.posts}
     for other in others:
         if other.pk <= transfer.pk or other.undone_at is not None:
@@ -172,6 +197,11 @@ def _undo_lock(entry: StaffLogEntry, by) -> None:
         itself=before.get("itself", False),
         kept_open_at=_time(before, "kept_open"),
     )
+
+
+def _undo_closing(entry: StaffLogEntry, by) -> None:
+    # Its quiet days are counted anew, or the clock would close it within the hour.
+    curating.put_locked(_as_left(entry, _is_locked_so), False, "")
 
 
 def _undo_retitle(entry: StaffLogEntry, by) -> None:
@@ -209,7 +239,8 @@ def _undo_transfer(entry: StaffLogEntry, by) -> None:
     transfer = Transfer.objects.select_for_update(of=("self",)).get(pk=transfer.pk)
     transfer.source, transfer.target = source, target
     others = Transfer.objects.filter(pk__gt=transfer.pk, undone_at__isnull=True)
-    obstacle = _why_not_back(transfer, [*others.filter(source=target), *others.filter(target=target)])
+    later = [*others.filter(source=target), *others.filter(target=target)]
+    obstacle = _why_not_back(entry, transfer, later, _moved_last([target.topic]))
     if obstacle:
         raise CannotUndo(obstacle)
     ids = [pk for pk, _ in transfer.posts]

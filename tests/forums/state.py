@@ -66,6 +66,8 @@ def assert_in_order() -> None:
         assert thread.event_count == ThreadEvent.objects.filter(thread=thread).count(), thread.pk
         assert (thread.merged_into_id is None) or (thread.deleted_at and not positions), thread.pk
         assert bool(positions) or thread.merged_into_id is not None, thread.pk
+        opening = thread.posts.filter(position=1).first()
+        assert opening is None or (opening.status == "hidden") == (thread.hidden_at is not None), thread.pk
         shown = thread.posts.filter(pk__in=thread.answer_ids, status="visible", position__gt=1)
         assert shown.count() == len(thread.answer_ids), thread.pk
         for mark in ReadMark.objects.filter(thread=thread):
