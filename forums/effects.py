@@ -76,6 +76,11 @@ def thread_changed(thread: Thread) -> None:
     _announce(thread)
 
 
+def closed_itself_or_not(thread: Thread) -> None:
+    """A thread that had closed itself is open, or locked by a moderator: its author is told no more that it closed."""
+    reconsider_inbox(thread.author_id)
+
+
 def state_of_play_changed(thread: Thread) -> None:
     """What moderators tell at the top of a thread: found anew, and shown to who has it open."""
     index.enqueue(STATE, [thread.pk])
@@ -95,6 +100,8 @@ def posts_transferred(source: Thread, target: Thread, post_ids: list[int]) -> No
     who may not read them there, and everyone who has one of the threads open sees it anew."""
     for start in range(0, len(post_ids), 500):
         index.using(priority=100).enqueue("post", post_ids[start : start + 500])
+    if told := those_ever_told([source.pk, target.pk]):
+        index.using(priority=100).enqueue(STATE, told)
     for thread in (source, target):
         tasks.forget_marks_of_before.enqueue(thread.pk)
         tasks.find_documents.enqueue([thread.pk])

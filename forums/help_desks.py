@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from forums import intervals
 from forums.duties import note_duty, reads_all_of
 from forums.models import Forum, Thread
 
@@ -18,7 +19,7 @@ def show_only_own(forums: Iterable[Forum], viewer) -> None:
     for thread in own.order_by("-last_posted_at", "-id"):
         forum = desks[thread.forum_id]
         forum.thread_count += 1
-        forum.post_count += 1 + thread.reply_count
+        forum.post_count += intervals.missing(thread.tombstones, thread.last_position)
         if forum.last_thread is None:
             forum.last_thread, forum.last_posted_at = thread, thread.last_posted_at
 

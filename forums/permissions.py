@@ -82,6 +82,8 @@ def can_open_again(member, thread: Thread) -> bool:
     """A thread that closed itself: who started it, and moderators. One that a moderator locked stays locked."""
     if not takes_part(member) or not thread.closed_itself or thread.hidden_at or thread.deleted_at:
         return False
+    if is_read_only(member, thread.forum):
+        return False
     return member.is_moderator or thread.author_id == member.pk
 
 
@@ -92,7 +94,7 @@ def can_keep_documents(member) -> bool:
 
 def can_confirm_answer(member, thread: Thread, post: Post) -> bool:
     """Whom an answer asks whether it is still right: who asked, who answered, and moderators."""
-    if not takes_part(member) or thread.hidden_at or thread.deleted_at:
+    if not takes_part(member) or thread.hidden_at or thread.deleted_at or is_read_only(member, thread.forum):
         return False
     return member.is_moderator or member.pk in (thread.author_id, post.author_id)
 
@@ -161,6 +163,8 @@ def why_not_withdraw(member, poll: Poll) -> str:
 def can_close_poll(member, poll: Poll) -> bool:
     """Its author or a moderator, while it is open."""
     if not takes_part(member) or poll.is_closed or not poll.post.is_visible:
+        return False
+    if is_read_only(member, poll.post.thread.forum):
         return False
     return poll.post.author_id == member.pk or member.is_moderator
 

@@ -33,11 +33,14 @@ def prune_drafts() -> None:
 
 def prune_held_posts() -> None:
     """Deletes the words of posts that were declined long ago and that their authors did not take back."""
-    settled = HeldPost.objects.filter(settled_at__lt=timezone.now() - DECLINED_KEPT)
-    for held in settled.filter(state=HeldPost.State.DECLINED):
+    settled = HeldPost.objects.filter(settled_at__lt=timezone.now() - DECLINED_KEPT, state=HeldPost.State.DECLINED)
+    for pk in list(settled.values_list("pk", flat=True)):
         with transaction.atomic():
-            held.state = HeldPost.State.WITHDRAWN
-            forget_words(held)
+            # A moderator may have put it back to wait in this very moment.
+            held = settled.select_for_update(of=("self",)).filter(pk=pk).first()
+            if held is not None:
+                held.state = HeldPost.State.WITHDRAWN
+                forget_words(held)
 
 
 def prune_transfers() -> None:

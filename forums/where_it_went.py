@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from forums.models import Post, Thread, Transfer
 from forums.paging import page_of, positions_of
 
+# Of the posts that stood on a page and later ones, to find one that its reader may see.
+MOST_LOOKED_AT = 200
+
 
 def thread_now(thread_id: int) -> int:
     """The thread that the posts of a merged thread are in now; the thread itself if it was not merged."""
@@ -55,11 +58,14 @@ def address_of_page_gone(viewer, thread: Thread, page: int) -> str | None:
 
 
 def _address(viewer, posts: list[list[int]], page: int) -> str | None:
-    """Of the first post that stood on a page or later, and that the viewer may see."""
+    """Of the first post that stood on a page or later, and that the viewer may see: others of them may have gone on to
+    where the viewer may not read."""
     first, _ = positions_of(page)
-    for pk in [pk for pk, position in posts if position >= first][:1]:
-        post = Post.objects.filter(pk=pk, thread__in=Thread.objects.visible_to(viewer)).select_related("thread").first()
-        if post is not None:
+    there = [pk for pk, position in posts if position >= first][:MOST_LOOKED_AT]
+    visible = Post.objects.filter(pk__in=there, thread__in=Thread.objects.visible_to(viewer))
+    found = {post.pk: post for post in visible.only("thread", "position").select_related("thread")}
+    for pk in there:
+        if post := found.get(pk):
             return f"{post.thread.get_absolute_url()}?page={page_of(post.position)}#post-{post.pk}"
     return None
 

@@ -1,4 +1,4 @@
-"""The staff log: what moderators and the network team did, when and why. Every entry can say how to undo it."""
+"""The staff log: what moderators, the network team and the clock did, when and why, and how it is undone."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,14 @@ class StaffLogQuerySet(models.QuerySet):
 
 
 class StaffLogEntry(models.Model):
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_log_entries")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="staff_log_entries",
+        help_text="Empty: the clock.",
+    )
     action = models.CharField(max_length=40)
     subject = models.CharField(max_length=60, help_text='What it was done to, such as "thread:12".')
     label = models.CharField(max_length=200, help_text="What it was called then.")

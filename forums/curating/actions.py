@@ -61,6 +61,10 @@ def _why_not_tagged(thread: Thread, choice: dict) -> str:
     return "It has these tags already." if after == [name for _, name in thread.tag_labels] else ""
 
 
+def _readers_in(thread: Thread, target: Thread) -> str:
+    return forms.readers_after(thread, target.forum, target.author_id)
+
+
 def _why_not_merged(thread: Thread, choice: dict) -> str:
     if thread.pk == choice["target"].pk:
         return "It is the one that stays."
@@ -113,7 +117,7 @@ ACTIONS = [
         why_not=_why_not_merged,
         will=lambda t, c: (
             f"Its {forms.posts_said(t.last_position)} go into “{c['target'].title}”, in order of time. Its address "
-            f"leads there, and its followers follow that. {forms.readers_after(t, c['target'].forum)}"
+            f"leads there, and its followers follow that. {_readers_in(t, c['target'])}"
         ),
         do=_merge,
         told="Everyone who wrote in a thread that is merged is told once, with the reason.",

@@ -26,8 +26,11 @@ def posts_said(count: int) -> str:
     return "1 post" if count == 1 else f"{count:,} posts"
 
 
-def readers_after(thread: Thread, forum: Forum) -> str:
-    """What a preview says where a thread's posts would be for others to read than they are."""
+def readers_after(thread: Thread, forum: Forum, author_id: int | None = None) -> str:
+    """What a preview says where a thread's posts would be for others to read than they are; `author_id` is whose thread
+    they would be in, where that is another than theirs."""
+    if forum.own_topics_only and author_id not in (None, thread.author_id):
+        return "In a help desk members read only what they started: these are read by whose thread they come to."
     if thread.forum.audience_tokens == forum.audience_tokens and thread.forum.own_topics_only == forum.own_topics_only:
         return ""
     if forum.own_topics_only:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from community.models import StaffLogEntry
-from forums.models import Act, Post, Thread
+from forums.models import Act, Post, Thread, Transfer
 from notifications.models import Notification
 from notifications.registry import Presented, register_kind
 
@@ -34,9 +34,10 @@ GONE = "a thread of yours that is not there any more"
 
 @dataclass
 class _Standing:
-    """What of an act is not undone: the things that its entries are about, and why it was done."""
+    """What of an act is not undone: the threads and posts that it still concerns, and why it was done."""
 
-    subjects: set[str] = field(default_factory=set)
+    threads: set[int] = field(default_factory=set)
+    posts: set[int] = field(default_factory=set)
     reason: str = ""
 
 
@@ -62,11 +63,11 @@ def _words(
     by_clock = act.actor_id is None
     if standing is None and not by_clock:
         return None
-    subjects = standing.subjects if standing else set()
-    own = [threads[pk] for pk in act.threads if pk in threads and (by_clock or _concerns(subjects, threads[pk]))]
+    standing = standing or _Standing()
+    own = [threads[pk] for pk in act.threads if pk in threads and (by_clock or pk in standing.threads)]
     if by_clock:
         own = [thread for thread in own if thread.closed_itself]
-    reason = standing.reason if standing else ""
+    reason = standing.reason
     if own and act.action in DID_TO_THREADS:
         one, several = DID_TO_THREADS[act.action]
         shown = own[0].merged_into or own[0]
@@ -81,8 +82,8 @@ def _words(
             passage=_of_the_clock(own[0]) if by_clock else _said(act, own[0], reason),
             initials="M",
         )
-    mine = [posts[pk] for pk in act.posts if pk in posts]
-    if not mine or act.action not in DID_TO_POSTS or not subjects:
+    mine = [posts[pk] for pk in act.posts if pk in posts and pk in standing.posts]
+    if not mine or act.action not in DID_TO_POSTS:
         return None
     one, several = DID_TO_POSTS[act.action]
     return Presented(
@@ -93,11 +94,6 @@ def _words(
         passage=reason,
         initials="M",
     )
-
-
-def _concerns(subjects: set[str], thread: Thread) -> bool:
-    """Whether what stands of an act is about the thread; taking one down, or back, is logged of its opening post."""
-    return thread.topic in subjects or (bool(subjects) and all(subject.startswith("post:") for subject in subjects))
 
 
 def _address(own: Thread, shown: Thread) -> str:
@@ -118,13 +114,26 @@ def _of_the_clock(thread: Thread) -> str:
 
 
 def _standing(acts: Iterable[Act]) -> dict[int, _Standing]:
-    of_act = {pk: act.pk for act in acts for pk in act.entries}
-    entries = StaffLogEntry.objects.filter(pk__in=of_act, undone_at__isnull=True).order_by("pk")
+    """By act, two queries; and one more where some of what was taken out of several threads was put back."""
+    of_act = {pk: act for act in acts for pk in act.entries}
+    entries = list(StaffLogEntry.objects.filter(pk__in=of_act, undone_at__isnull=True).order_by("pk"))
+    # Taking a thread down, or putting it back, is logged of its opening post.
+    of_posts = {entry.subject_id for entry in entries if entry.subject.startswith("post:")}
+    opened = dict(Post.objects.filter(pk__in=of_posts, position=1).values_list("pk", "thread_id")) if of_posts else {}
+    in_part = [entry for entry in entries if "transfer" in entry.after and len(of_act[entry.pk].entries) > 1]
+    transfers = Transfer.objects.in_bulk([entry.after["transfer"] for entry in in_part]) if in_part else {}
     found: dict[int, _Standing] = {}
-    for pk, subject, reason in entries.values_list("pk", "subject", "reason"):
-        standing = found.setdefault(of_act[pk], _Standing())
-        standing.subjects.add(subject)
-        standing.reason = reason
+    for entry in entries:
+        act = of_act[entry.pk]
+        standing = found.setdefault(act.pk, _Standing())
+        standing.reason = entry.reason
+        if entry.subject.startswith("post:"):
+            standing.threads |= {opened[entry.subject_id]} if entry.subject_id in opened else set()
+            standing.posts.add(entry.subject_id)
+            continue
+        standing.threads.add(entry.subject_id)
+        transfer = transfers.get(entry.after.get("transfer"))
+        standing.posts |= {pk for pk, _ in transfer.posts} if transfer else set(act.posts)
     return found
 
 

@@ -4,18 +4,25 @@ leaves a line in the thread.
 Each has two forms: for one thread by its id, and for a locked thread within an act on many (forums/curating/).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from forums import effects
-from forums.models import Post, Thread, ThreadChange
+from forums.models import Act, Post, Thread, ThreadChange
 from forums.operations.acts import Doing, one_act
 from forums.operations.counting import put_status, put_thread_away
 from forums.operations.events import add_event
 from forums.operations.keeping_answers import keep_answers
-from forums.operations.locking import locked_thread, locked_thread_of, record_change
+from forums.operations.locking import (
+    hold_forums,
+    locked_thread_of,
+    locked_thread_there,
+    posts_of,
+    record_change,
+)
 from forums.operations.tagging import change_tags, tag_names
 from forums.operations.versions import keep_version
 
@@ -24,7 +31,7 @@ from forums.operations.versions import keep_version
 def pin_thread(by, thread_id: int, pinned: bool, reason: str, until: datetime | None = None) -> Thread:
     """Keeps a thread at the top of its forum, until a time if one is given, or lets it go."""
     with one_act(by, "pin" if pinned else "unpin", reason) as doing:
-        thread = locked_thread(thread_id)
+        thread = locked_thread_there(thread_id)
         pin(doing, thread, reason, pinned=pinned, until=until)
     return thread
 
@@ -42,7 +49,7 @@ def pin(doing: Doing, thread: Thread, reason: str, *, pinned: bool, until: datet
 def feature_thread(by, thread_id: int, featured: bool, reason: str, until: datetime | None = None) -> Thread:
     """Lets a thread stand out on the page of the forums, until a time if one is given, or not any more."""
     with one_act(by, "feature" if featured else "unfeature", reason) as doing:
-        thread = locked_thread(thread_id)
+        thread = locked_thread_there(thread_id)
         feature(doing, thread, reason, featured=featured, until=until)
     return thread
 
@@ -63,13 +70,15 @@ def feature(doing: Doing, thread: Thread, reason: str, *, featured: bool, until:
 def lock_thread(by, thread_id: int, locked: bool, reason: str, until: datetime | None = None) -> Thread:
     """Ends replying, until a time if one is given, or reopens it. The reason for a lock is shown on the thread."""
     with one_act(by, "lock" if locked else "unlock", reason) as doing:
-        thread = locked_thread(thread_id)
+        thread = locked_thread_there(thread_id)
         lock(doing, thread, reason, locked=locked, until=until)
     return thread
 
 
 def lock(doing: Doing, thread: Thread, reason: str, *, locked: bool, until: datetime | None = None):
-    if bool(thread.locked_at) == locked and thread.locked_until == (until if locked else None):
+    is_so = bool(thread.locked_at) == locked and thread.locked_until == (until if locked else None)
+    # One that closed itself could be opened again by who started it: a moderator's lock is another thing.
+    if is_so and not thread.closed_itself:
         return
     before = locked_state(thread)
     put_locked(thread, locked, reason, until=until)
@@ -82,7 +91,7 @@ def lock(doing: Doing, thread: Thread, reason: str, *, locked: bool, until: date
 def retag_thread(by, thread_id: int, names: list[str], reason: str) -> Thread:
     """Changes a thread's tags."""
     with one_act(by, "retag", reason) as doing:
-        thread = locked_thread(thread_id)
+        thread = locked_thread_there(thread_id)
         retag(doing, thread, reason, names=names)
     return thread
 
@@ -99,7 +108,7 @@ def retag(doing: Doing, thread: Thread, reason: str, *, names: list[str]):
 def retitle_thread(by, thread_id: int, title: str, reason: str) -> Thread:
     """Gives a thread another title. Its old address leads to it still."""
     with one_act(by, "retitle", reason) as doing:
-        thread = locked_thread(thread_id)
+        thread = locked_thread_there(thread_id)
         retitle(doing, thread, reason, title=title)
     return thread
 
@@ -118,7 +127,7 @@ def retitle(doing: Doing, thread: Thread, reason: str, *, title: str):
 def change_kind(by, thread_id: int, kind: str, reason: str) -> Thread:
     """Makes a discussion a question, or a question a discussion. Its answers are shown while it is a question."""
     with one_act(by, "change kind", reason) as doing:
-        thread = locked_thread(thread_id)
+        thread = locked_thread_there(thread_id)
         make_it(doing, thread, reason, kind=kind)
     return thread
 
@@ -143,6 +152,17 @@ def hide_post(by, post_id: int, reason: str) -> Post:
         thread, post = locked_thread_of(post_id, Post.objects.select_related("author"))
         hide(doing, thread, post, reason)
     return post
+
+
+@transaction.atomic
+def hide_posts(by, thread_id: int, post_ids: Sequence[int], reason: str) -> Act:
+    """The same of several posts of a thread at once. Raises Refused when some are not in it any more."""
+    with one_act(by, "hide", reason) as doing:
+        thread = locked_thread_there(thread_id)
+        hold_forums([thread.forum_id])
+        for post in posts_of(thread, post_ids):
+            hide(doing, thread, post, reason)
+    return doing.act
 
 
 def hide(doing: Doing, thread: Thread, post: Post, reason: str) -> None:
@@ -221,6 +241,7 @@ def put_locked(
     kept_open_at: datetime | None = None,
 ) -> None:
     """`kept_open_at`: since when its quiet days are counted, where it is not from the moment it is unlocked."""
+    had_closed_itself = thread.closed_itself
     if thread.locked_at is not None and not locked:
         thread.kept_open_at = kept_open_at or timezone.now()
     thread.locked_at = (at or timezone.now()) if locked else None
@@ -228,6 +249,8 @@ def put_locked(
     thread.lock_reason = reason.strip()[:300] if locked else ""
     thread.closed_itself = locked and itself
     _changed(thread, ["locked_at", "locked_until", "lock_reason", "closed_itself", "kept_open_at"])
+    if had_closed_itself != thread.closed_itself:
+        effects.closed_itself_or_not(thread)
 
 
 def put_title(thread: Thread, title: str, by) -> None:

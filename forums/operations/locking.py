@@ -1,14 +1,17 @@
 """The locks under which threads change, and the numbers that every change takes.
 
-Locks are taken in one order, so that nobody waits for somebody who waits for them: threads by their ids, then forums by
-theirs.
+Locks are taken in one order, so that nobody waits for somebody who waits for them: threads by their ids, then new tags
+by their names, then forums by their ids; what is kept of it all, as the staff log, comes last.
 """
 
 from collections.abc import Iterable
 
 from django.db import transaction
 
+from community.permissions import require
 from forums.models import Forum, HeldPost, Post, Thread, ThreadChange
+
+MOVED_ON = "Some of these posts are in another thread by now. Choose again."
 
 
 class _Elsewhere(Exception):
@@ -20,6 +23,13 @@ def locked_thread(thread_id: int) -> Thread:
     # Not the key: a forum that names the thread as its latest must not have to wait, or two such wait for each other.
     threads = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("forum")
     return locked_one(threads, thread_id)
+
+
+def locked_thread_there(thread_id: int) -> Thread:
+    """The same of one that a moderator means to change. Raises Refused when it was merged or deleted meanwhile."""
+    thread = locked_thread(thread_id)
+    require(thread.deleted_at is None, "This thread was merged or deleted meanwhile. Nothing was changed.")
+    return thread
 
 
 def locked_one(rows, pk):
@@ -70,6 +80,15 @@ def locked_threads(thread_ids: Iterable[int]) -> dict[int, Thread]:
     for thread in locked.values():
         thread.forum = forums[thread.forum_id]
     return locked
+
+
+def posts_of(thread: Thread, post_ids: Iterable[int]) -> list[Post]:
+    """These posts of the locked thread in their order, with their authors. Raises Refused when some are not in it."""
+    wanted = set(post_ids)
+    posts = list(thread.posts.filter(pk__in=wanted).select_related("author").order_by("position"))
+    require(bool(wanted), "Choose at least one post.")
+    require(len(posts) == len(wanted), MOVED_ON)
+    return posts
 
 
 def locked_threads_of(post_ids) -> dict[int, Thread]:

@@ -33,8 +33,10 @@ def do_to_threads(by, action: Action, thread_ids: Sequence[int], choice: dict, r
         others = action.to_others(choice)
         threads = locked_threads([*thread_ids, *(thread.pk for thread in others)])
         if action.counts:
-            forums = {thread.forum_id for thread in threads.values()}
-            hold_forums(forums | {place.pk for place in choice.values() if isinstance(place, Forum)})
+            places = {place.pk for place in choice.values() if isinstance(place, Forum)}
+            held = hold_forums({thread.forum_id for thread in threads.values()} | places)
+            require(places <= held.keys(), "This forum is no longer there.")
+            choice = {key: held[value.pk] if isinstance(value, Forum) else value for key, value in choice.items()}
         # Those that others go into are the locked ones, so that each finds them as the one before has left them.
         choice = {
             key: threads.get(value.pk, value) if isinstance(value, Thread) else value for key, value in choice.items()

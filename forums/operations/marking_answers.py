@@ -10,15 +10,15 @@ from forums.models import Act, Post, Thread
 from forums.operations.acts import one_act
 from forums.operations.answers import put_chosen
 from forums.operations.events import add_event
-from forums.operations.locking import locked_thread
+from forums.operations.locking import locked_thread_there, posts_of
 
 
 @transaction.atomic
 def mark_answers(by, thread_id: int, post_ids: Sequence[int], chosen: bool, reason: str) -> Act:
     """Makes these replies answers of their question, or none of them. Raises Refused, and then nothing is changed."""
     with one_act(by, "accept" if chosen else "unaccept", reason) as doing:
-        thread = locked_thread(thread_id)
-        posts = list(thread.posts.filter(pk__in=post_ids))
+        thread = locked_thread_there(thread_id)
+        posts = posts_of(thread, post_ids)
         obstacle = why_not_marked(thread, posts)
         require(not obstacle, obstacle)
         before = thread.answer_ids

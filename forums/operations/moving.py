@@ -10,14 +10,14 @@ from forums.models import Forum, HeldPost, Thread, ThreadChange
 from forums.operations.acts import Doing, one_act
 from forums.operations.counting import refresh_last_thread
 from forums.operations.events import add_event
-from forums.operations.locking import hold_forums, locked_thread, record_change, waiting_in
+from forums.operations.locking import hold_forums, locked_thread_there, record_change, waiting_in
 
 
 @transaction.atomic
 def move_thread(by, thread_id: int, forum_id: int, reason: str) -> Thread:
     """Puts a thread into another forum, for whoever may read that. Its author is told. Raises Refused."""
     with one_act(by, "move", reason) as doing:
-        thread = locked_thread(thread_id)
+        thread = locked_thread_there(thread_id)
         forums = hold_forums([thread.forum_id, forum_id])
         require(forum_id in forums, "This forum is no longer there.")
         move(doing, thread, reason, forum=forums[forum_id])

@@ -9,11 +9,19 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from community.permissions import require
+from community.staff_log import record
 from forums.models import Forum, Thread
 from forums.operations.acts import Doing, an_act, one_act
-from forums.operations.curating import put_featured, put_locked, put_pinned
+from forums.operations.curating import (
+    featured_state,
+    locked_state,
+    pinned_state,
+    put_featured,
+    put_locked,
+    put_pinned,
+)
 from forums.operations.events import add_event
-from forums.operations.locking import hold_forums, locked_thread
+from forums.operations.locking import hold_forums, locked_thread, locked_thread_there
 from forums.permissions import can_open_again
 
 LONGEST = 3650
@@ -24,7 +32,7 @@ AT_ONCE = 500
 def set_quiet_days(by, thread_id: int, days: int | None, reason: str) -> Thread:
     """After how many quiet days a thread closes itself; 0: never, None: as its forum says."""
     with one_act(by, "quiet days", reason) as doing:
-        thread = locked_thread(thread_id)
+        thread = locked_thread_there(thread_id)
         close_after(doing, thread, reason, days=days)
     return thread
 
@@ -61,13 +69,17 @@ def put_quiet_days_of_forum(forum: Forum, days: int | None) -> None:
 @transaction.atomic
 def open_again(member, thread_id: int) -> Thread:
     """Opens a thread that closed itself: for who started it, or a moderator, without asking why. It stays open for as
-    many days again."""
+    many days again. What a moderator does for another is logged."""
     thread = locked_thread(thread_id)
     if thread.locked_at is None:
         return thread
     require(can_open_again(member, thread), "Only who started this thread, or a moderator, can open it again.")
+    before, entry = locked_state(thread), None
     put_locked(thread, False, "")
-    add_event(thread, "opened again", member)
+    if member.pk != thread.author_id:
+        why, after = "It had closed itself.", locked_state(thread)
+        entry = record(member, "unlock", thread.topic, thread.title, why, before, after)
+    add_event(thread, "opened again", member, entry=entry)
     return thread
 
 
@@ -110,8 +122,10 @@ def _close_if_quiet(thread_id: int) -> bool:
     if not quiet_threads(timezone.now()).filter(pk=thread_id).exists():
         return False
     days = thread.forum.quiet_days if thread.quiet_days is None else thread.quiet_days
-    put_locked(thread, True, f"Nobody wrote here for {days} days, so this thread closed itself.", itself=True)
-    add_event(thread, "closed itself", None, days=days)
+    before, why = locked_state(thread), f"Nobody wrote here for {days} days, so this thread closed itself."
+    put_locked(thread, True, why, itself=True)
+    entry = record(None, "closed itself", thread.topic, thread.title, why, before, locked_state(thread))
+    add_event(thread, "closed itself", None, entry=entry, days=days)
     return True
 
 
@@ -130,11 +144,17 @@ def end_what_is_over() -> int:
 def _end(thread_id: int, now: datetime) -> None:
     thread = locked_thread(thread_id)
     if thread.pinned_until and thread.pinned_until <= now:
+        before = pinned_state(thread)
         put_pinned(thread, False)
+        record(None, "pin ended", thread.topic, thread.title, "", before, pinned_state(thread))
         add_event(thread, "unpinned")
     if thread.featured_until and thread.featured_until <= now:
+        before = featured_state(thread)
         put_featured(thread, False)
+        record(None, "feature ended", thread.topic, thread.title, "", before, featured_state(thread))
         add_event(thread, "unfeatured")
     if thread.locked_until and thread.locked_until <= now:
+        before = locked_state(thread)
         put_locked(thread, False, "")
+        record(None, "lock ended", thread.topic, thread.title, "", before, locked_state(thread))
         add_event(thread, "unlocked")

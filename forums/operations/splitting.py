@@ -11,13 +11,11 @@ from community.permissions import require
 from forums.models import Act, Forum, Post, Thread, Transfer
 from forums.operations.acts import Doing, one_act
 from forums.operations.events import add_event
-from forums.operations.locking import hold_forums, locked_threads
+from forums.operations.locking import hold_forums, locked_threads, posts_of
 from forums.operations.merging import MOST_POSTS
 from forums.operations.settings_of_authors import where_works
-from forums.operations.tagging import set_tags
+from forums.operations.tagging import make_sure_of_tags, set_tags
 from forums.operations.transferring import transfer_posts
-
-MOVED_ON = "Some of these posts are in another thread by now. Choose again."
 
 
 class Taken(NamedTuple):
@@ -42,9 +40,10 @@ def split_posts(by, thread_id: int, post_ids: Sequence[int], new: NewThread, rea
     of them who follow the thread follow the new one too. Raises Refused."""
     with one_act(by, "split", reason) as doing:
         source = _locked(thread_id)
+        make_sure_of_tags(new.tags)
         forums = hold_forums({source.forum_id, new.forum_id})
         require(new.forum_id in forums, "This forum is no longer there.")
-        posts = _chosen(source, post_ids)
+        posts = posts_of(source, post_ids)
         obstacle = why_not_taken_out(source, posts) or why_not_opening(posts[0])
         require(not obstacle, obstacle)
         target = _begin(posts[0], forums[new.forum_id], new)
@@ -64,7 +63,7 @@ def move_posts(by, thread_id: int, post_ids: Sequence[int], target_id: int, reas
         require(thread_id in threads and target_id in threads, "This thread is no longer there.")
         source, target = threads[thread_id], threads[target_id]
         hold_forums({source.forum_id, target.forum_id})
-        posts = _chosen(source, post_ids)
+        posts = posts_of(source, post_ids)
         obstacle = why_not_taken_out(source, posts) or why_not_into(source, target, len(posts))
         require(not obstacle, obstacle)
         transfer = transfer_posts(Transfer.Kind.MOVE, source, target, {post.pk for post in posts})
@@ -105,14 +104,6 @@ def _locked(thread_id: int) -> Thread:
     threads = locked_threads([thread_id])
     require(thread_id in threads, "This thread is no longer there.")
     return threads[thread_id]
-
-
-def _chosen(source: Thread, post_ids: Sequence[int]) -> list[Post]:
-    wanted = set(post_ids)
-    posts = list(source.posts.filter(pk__in=wanted).order_by("position"))
-    require(bool(wanted), "Choose at least one post.")
-    require(len(posts) == len(wanted), MOVED_ON)
-    return posts
 
 
 def _begin(opening: Post, forum: Forum, new: NewThread) -> Thread:

@@ -34,6 +34,12 @@ def _chosen(names: list[str]) -> list[Tag]:
     return list({tags[normalised].pk: tags[normalised] for normalised in wanted}.values())
 
 
+def make_sure_of_tags(names: list[str]) -> None:
+    """Makes those of these tags that are not there yet. Before forums are held, as whoever starts a thread has made its
+    tags when it comes to be counted."""
+    _chosen(names)
+
+
 def change_tags(thread: Thread, names: list[str]) -> bool:
     """The same; says whether they are others than before."""
     before = sorted(thread.tag_labels)

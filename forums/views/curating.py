@@ -55,9 +55,16 @@ def ask_why(request, form, heading: str, action: str, thread: Thread, post: Post
     return render(request, "forums/moderate.html", context, status=422 if form.is_bound else 200)
 
 
-def _undo_of_last(request, subject: str) -> str:
-    """Where the message's Undo leads: to what this moderator has just logged of the thread or the post."""
-    last = StaffLogEntry.objects.filter(actor=request.user, subject=subject, undone_at__isnull=True).first()
+def _logged_last(subject: str) -> int:
+    last = StaffLogEntry.objects.filter(subject=subject).values_list("pk", flat=True).first()
+    return last or 0
+
+
+def _undo_of_last(request, subject: str, before: int) -> str:
+    """Where the message's Undo leads: to what this moderator has just logged of the thread or the post; nowhere if it
+    was so already, and nothing was logged after the entry `before`."""
+    own = StaffLogEntry.objects.filter(actor=request.user, subject=subject, pk__gt=before, undone_at__isnull=True)
+    last = own.first()
     return f"/moderation/{last.pk}/undo/" if last else ""
 
 
@@ -68,9 +75,10 @@ def pin(request, thread_id):
     form = _until_when(request) if pinned else asked_why(request)
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data.get("until")
+        before = _logged_last(thread.topic)
         curating.pin_thread(request.user, thread.pk, pinned, form.cleaned_data["reason"], until)
         said = "Pinned to the top of its forum." if pinned else "No longer pinned."
-        messages.success(request, said, extra_tags=_undo_of_last(request, thread.topic))
+        messages.success(request, said, extra_tags=_undo_of_last(request, thread.topic, before))
         return redirect(thread)
     heading, action = ("Pin to the top", "Pin the thread") if pinned else ("Unpin this thread", "Unpin the thread")
     return ask_why(request, form, heading, action, thread)
@@ -83,9 +91,10 @@ def lock(request, thread_id):
     form = _until_when(request, LOCK_HELP, in_short=False) if locked else asked_why(request)
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data.get("until")
+        before = _logged_last(thread.topic)
         curating.lock_thread(request.user, thread.pk, locked, form.cleaned_data["reason"], until)
         said = "Locked. The reason stands on the thread." if locked else "People can reply again."
-        messages.success(request, said, extra_tags=_undo_of_last(request, thread.topic))
+        messages.success(request, said, extra_tags=_undo_of_last(request, thread.topic, before))
         return redirect(thread)
     heading, action = ("Lock this thread", "Lock the thread") if locked else ("Unlock this thread", "Unlock the thread")
     return ask_why(request, form, heading, action, thread)
@@ -97,8 +106,9 @@ def retag(request, thread_id):
     initial = {"tags": tag_names(thread)}
     form = RetagForm(request.POST or None, help_text=LOG_HELP, in_short=True, initial=initial)
     if request.method == "POST" and form.is_valid():
+        before = _logged_last(thread.topic)
         curating.retag_thread(request.user, thread.pk, form.cleaned_data["tags"], form.cleaned_data["reason"])
-        messages.success(request, "Tags changed.", extra_tags=_undo_of_last(request, thread.topic))
+        messages.success(request, "Tags changed.", extra_tags=_undo_of_last(request, thread.topic, before))
         return redirect(thread)
     return ask_why(request, form, "Change tags", "Change the tags", thread)
 
@@ -109,13 +119,14 @@ def hide(request, post_id):
     post, hides = _post(request, post_id), not takes_back(request)
     form = asked_why(request, HIDE_HELP, in_short=False) if hides else asked_why(request)
     if request.method == "POST" and form.is_valid():
+        before = _logged_last(f"post:{post.pk}")
         if hides:
             curating.hide_post(request.user, post.pk, form.cleaned_data["reason"])
             said = "Taken down. You can put it back here or from the log."
         else:
             curating.restore_post(request.user, post.pk, form.cleaned_data["reason"])
             said = "The post is back."
-        messages.success(request, said, extra_tags=_undo_of_last(request, f"post:{post.pk}"))
+        messages.success(request, said, extra_tags=_undo_of_last(request, f"post:{post.pk}", before))
         return redirect(post)
     heading, action = ("Take down a post", "Take it down") if hides else ("Put back a post", "Put it back")
     return ask_why(request, form, heading, action, post.thread, post, may_redact=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -13,12 +12,10 @@ from community.words import number_in
 from forums.curating import forms
 from forums.html import excerpt
 from forums.models import Post, Thread
-from forums.operations import curating
-from forums.operations.acts import one_act
-from forums.operations.locking import hold_forums, locked_threads
+from forums.operations.curating import hide_posts
+from forums.operations.locking import MOVED_ON
 from forums.operations.marking_answers import mark_answers, why_not_marked
 from forums.operations.splitting import (
-    MOVED_ON,
     NewThread,
     move_posts,
     split_posts,
@@ -84,13 +81,12 @@ def act_on_posts(request, thread_id):
     asked = request.POST if request.method == "POST" else request.GET
     action = next((action for action in ACTIONS if action.name == asked.get("action")), None)
     ids = ids_named(request, "post")
-    posts = list(thread.posts.filter(pk__in=ids).select_related("author"))
-    if posts and "rest" in asked:
-        ids |= set(thread.posts.filter(position__gt=posts[-1].position).values_list("pk", flat=True))
-        posts = list(thread.posts.filter(pk__in=ids).select_related("author"))
-    if action is None or not posts or len(posts) < len(ids):
-        messages.warning(request, MOVED_ON if posts else "Tick the posts first, then choose what to do.")
+    ticked = list(thread.posts.filter(pk__in=ids).select_related("author"))
+    rest = _rest(thread, ticked[-1], asked) if ticked and "rest" in asked else []
+    if action is None or not ticked or len(ticked) < len(ids) or rest is None:
+        messages.warning(request, MOVED_ON if ticked else "Tick the posts first, then choose what to do.")
         return redirect(f"/threads/{thread.pk}/choose/")
+    posts = [*ticked, *rest]
     initial = {"forum": thread.forum.slug, "kind": thread.kind}
     posted = request.POST if "reason" in request.POST else None
     form = action.form(posted, threads=[thread], member=request.user, initial=initial)
@@ -99,6 +95,8 @@ def act_on_posts(request, thread_id):
         "action": action,
         "threads": [thread],
         "posts": posts,
+        "ticked": ticked,
+        "rest_until": rest[-1].pk if rest else None,
         "shown_posts": _in_short(posts[:SHOWN]),
         "more_posts": max(0, len(posts) - SHOWN),
         "form": form,
@@ -111,7 +109,7 @@ def act_on_posts(request, thread_id):
         form.add_error(None, obstacle)
         return render(request, "forums/curate.html", context, status=422)
     if "confirm" not in request.POST:
-        will = [(forms.posts_said(len(posts)), _will(action, thread, form.cleaned_data))]
+        will = [(forms.posts_said(len(posts)), _will(action, thread, posts, form.cleaned_data))]
         return render(request, "forums/curate.html", context | {"is_planned": True, "will": will})
     try:
         leads_to = _do(request.user, action, thread, posts, form.cleaned_data)
@@ -122,6 +120,17 @@ def act_on_posts(request, thread_id):
     undo = f"/curating/acts/{act_id}/undo/" if act_id else ""
     messages.success(request, f"{action.label}: {forms.posts_said(len(posts))}, done.", extra_tags=undo)
     return redirect(address)
+
+
+def _rest(thread: Thread, last: Post, asked) -> list[Post] | None:
+    """All posts after the last that is ticked, up to the one that was the last when they were shown; None when that one
+    is not there any more. Thousands of them are too many to be named one by one."""
+    posts = thread.posts.filter(position__gt=last.position).select_related("author")
+    until = number_in(asked.get("until", ""), digits=12)
+    if until is None:
+        return list(posts)
+    end = thread.posts.filter(pk=until).values_list("position", flat=True).first()
+    return None if end is None else list(posts.filter(position__lte=end))
 
 
 def _why_not(action: PostAction, thread: Thread, posts: list[Post], choice: dict) -> str:
@@ -135,7 +144,7 @@ def _why_not(action: PostAction, thread: Thread, posts: list[Post], choice: dict
     return obstacle or why_not_into(thread, choice["other"], len(posts))
 
 
-def _will(action: PostAction, thread: Thread, choice: dict) -> str:
+def _will(action: PostAction, thread: Thread, posts: list[Post], choice: dict) -> str:
     if action.name == "hide":
         return "A note with the reason stands in the place of each. They can be put back."
     if action.name == "answer":
@@ -144,9 +153,9 @@ def _will(action: PostAction, thread: Thread, choice: dict) -> str:
         return "Are replies like the others."
     follow = "Addresses of these posts lead to them still."
     if action.name == "split":
-        readers = forms.readers_after(thread, choice["forum"])
+        readers = forms.readers_after(thread, choice["forum"], posts[0].author_id)
         return f"Begin a new thread, “{choice['title']}”, in {choice['forum'].title}. {readers} {follow}"
-    readers = forms.readers_after(thread, choice["other"].forum)
+    readers = forms.readers_after(thread, choice["other"].forum, choice["other"].author_id)
     return f"Go into “{choice['other'].title}”, in order of time. {readers} {follow}"
 
 
@@ -154,7 +163,7 @@ def _do(by, action: PostAction, thread: Thread, posts: list[Post], choice: dict)
     """Where to go then, and the act."""
     ids, reason = [post.pk for post in posts], choice["reason"]
     if action.name == "hide":
-        return thread.get_absolute_url(), _hide(by, thread.pk, ids, reason)
+        return thread.get_absolute_url(), hide_posts(by, thread.pk, ids, reason).pk
     if action.name in ("answer", "unanswer"):
         act = mark_answers(by, thread.pk, ids, action.name == "answer", reason)
         return thread.get_absolute_url(), act.pk
@@ -163,16 +172,6 @@ def _do(by, action: PostAction, thread: Thread, posts: list[Post], choice: dict)
         taken = split_posts(by, thread.pk, ids, new, reason)
         return taken.thread.get_absolute_url(), taken.act.pk
     return posts[0].get_absolute_url(), move_posts(by, thread.pk, ids, choice["other"].pk, reason).act.pk
-
-
-@transaction.atomic
-def _hide(by, thread_id: int, post_ids: list[int], reason: str) -> int:
-    with one_act(by, "hide", reason) as doing:
-        thread = locked_threads([thread_id])[thread_id]
-        hold_forums([thread.forum_id])
-        for post in thread.posts.filter(pk__in=post_ids).select_related("author"):
-            curating.hide(doing, thread, post, reason)
-    return doing.act.pk
 
 
 def _in_short(posts) -> list[Post]:

@@ -39,6 +39,7 @@ def jump(request, thread_id):
 
 @require_POST
 @sign_in_first
+@or_where_it_went
 def read_on(request, thread_id):
     """Chooses, for this device, whether the next posts of long threads come as one reads on."""
     found = visible_or_404(Thread.objects.visible_to(request.user), request.user, pk=thread_id)

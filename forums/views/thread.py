@@ -203,8 +203,10 @@ def short_address(request, thread_id):
 
 @login_required
 @require_POST
+@or_where_it_went
 def change_follow(request, thread_id):
-    """Follow, or stop following: whether replies are told to the member."""
+    """Follow, or stop following: whether replies are told to the member. From a page of before the thread was merged it
+    leads to where its posts are."""
     found = get_object_or_404(Thread.objects.visible_to(request.user), pk=thread_id)
     if request.POST.get("follow") == "1":
         follow(request.user, found.topic)

@@ -16,11 +16,13 @@ from community.models import StaffLogEntry
 from community.permissions import Refused
 from community.staff_log import CannotUndo, undo
 from forums.models import Forum, Period, Post
+from forums.operations.answers import accept_answer
 from forums.operations.editing import delete_post, edit_post, undelete_post
 from forums.operations.periods import end_period, set_period
 from forums.operations.places import Place, open_forum
-from forums.operations.polling import vote
+from forums.operations.polling import close_poll, vote
 from forums.operations.posting import post_reply
+from forums.operations.reviewing import confirm_answer, set_review_day
 from forums.periods import period_on
 from forums.recounting import drift
 from tests.factories import make_forum, make_member, make_poll, make_reply, make_thread
@@ -124,12 +126,17 @@ def test_in_a_read_only_forum_nothing_is_written_changed_or_voted_but_ones_own_i
     thread = make_thread(author)
     poll, own, gone = make_poll(author, thread), make_reply(thread, author), make_reply(thread, author)
     delete_post(author, gone.pk)
+    answer, today = make_reply(thread), timezone.localdate()
+    accept_answer(author, answer.pk)
+    set_review_day(author, answer.pk, today)
     set_period(team, thread.forum, "read_only", timezone.now(), None, WHY)
     for attempt in (
         lambda: post_reply(reader, thread.pk, "<p>Hello</p>", uuid.uuid4()),
         lambda: edit_post(author, own.pk, "<p>Other</p>", revision=0),
         lambda: undelete_post(author, gone.pk),
         lambda: vote(reader, poll.post_id, [0], fingerprint=poll.fingerprint),
+        lambda: close_poll(author, poll.post_id),
+        lambda: confirm_answer(author, answer.pk, today),
     ):
         with pytest.raises(Refused):
             attempt()
