@@ -105,10 +105,13 @@ def test_a_redis_that_is_gone_or_hangs_slows_no_post(layer_at, answers):
 
 def test_a_redis_that_did_not_answer_is_left_alone_for_some_seconds(layer_at, caplog):
     layer_at(free_port())
+    started = time.monotonic()
     for _ in range(20):
         announce("board:1", 1)
         time.sleep(0.05)
-    assert caplog.text.count("the channel layer does not answer") == 1
+    # On a busy machine this may last longer than it is left alone for.
+    spells = 1 + int((time.monotonic() - started) / announcing.QUIET_SECONDS)
+    assert 1 <= caplog.text.count("the channel layer does not answer") <= spells
 
 
 async def test_live_goes_on_without_redis_and_between_processes_again_when_it_is_back(
