@@ -164,9 +164,11 @@ def document_changed() -> None:
 
 
 def reacted(post: Post, *, is_first: bool) -> None:
-    """A reaction to a post: its author is told of the first, and sees on looking how many there are by then."""
+    """A reaction to a post: its author is told of the first, and sees on looking how many there are by then. Who has
+    it open sees it come in."""
     if is_first:
         tasks.tell_about_reactions.enqueue(post.pk)
+    _announce_reactions(post)
 
 
 def tried(thread: Thread, post: Post, *, is_first: bool) -> None:
@@ -186,6 +188,7 @@ def reaction_taken_back(post: Post) -> None:
     """If it was the only one, its author is not told of it any more."""
     if not post.reactions:
         reconsider_inbox(post.author_id)
+    _announce_reactions(post)
 
 
 def poll_changed(poll: Poll, *, is_vote: bool) -> None:
@@ -193,7 +196,7 @@ def poll_changed(poll: Poll, *, is_vote: bool) -> None:
     poll nobody is told, as the moment at which the figures move would say whose vote it was."""
     if not (is_vote and poll.is_anonymous):
         topic, post_id = poll.post.thread.topic, poll.post_id
-        transaction.on_commit(lambda: part_changed(topic, post_id))
+        transaction.on_commit(lambda: part_changed(topic, f"poll:{post_id}"))
 
 
 def post_held(held: HeldPost) -> None:
@@ -320,6 +323,11 @@ def _index_now(kind: str, ids: list[int]) -> None:
 def _tell_groups(post: Post, group_ids: list[int]) -> None:
     if group_ids:
         tasks.tell_groups.enqueue(post.pk, group_ids)
+
+
+def _announce_reactions(post: Post) -> None:
+    topic, part = post.thread.topic, f"reactions:{post.pk}"
+    transaction.on_commit(lambda: part_changed(topic, part))
 
 
 def _announce(thread: Thread) -> None:

@@ -141,6 +141,7 @@ urlpatterns = [
     path("tried/<int:tried_id>/remove/", tried.remove_line, name="remove_line"),
     path("posts/<int:post_id>/react/<slug:kind>/", reactions.change_reaction, name="react"),
     path("posts/<int:post_id>/reactions/", reactions.reactions, name="reactions"),
+    path("reactions/", reactions.bars, name="reaction_bars"),
     path("posts/<int:post_id>/hide/", curating.hide, name="hide"),
     path("posts/<int:post_id>/bookmark/", bookmarks.bookmark_post, name="bookmark_post"),
     path("bookmarks/<int:bookmark_id>/", bookmarks.bookmark, name="bookmark"),

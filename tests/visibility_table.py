@@ -213,6 +213,8 @@ POST /posts/{changed}/history/1/redact/      sign in  404      404      why     
 GET  /posts/{public_post}/reactions/         sign in  200      200      why      200      200      200
 GET  /posts/{private_post}/reactions/        sign in  200      404      why      200      404      200
 GET  /posts/{hidden_post}/reactions/         sign in  404      404      why      404      404      404
+GET  /reactions/?thread={public}&posts={public_post}  200  200  200      why      200      200      200
+GET  /reactions/?thread={private}&posts={private_post}  sign in  200  404  why    200      404      200
 GET  /posts/{private_post}/react/thanks/     sign in  on       404      why      on       404      on
 POST /posts/{private_post}/react/thanks/     sign in  done     404      why      done     404      done
 POST /posts/{private_post}/react/thanks/?undo  sign in  done   404      why      done     404      done

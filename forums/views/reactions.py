@@ -1,18 +1,22 @@
 """Reacting to a post with one press, and who has."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from community.permissions import require
+from community.words import number_in
 from forums.beside_posts import beside
-from forums.models import Post, Reaction
+from forums.models import Post, Reaction, Thread
 from forums.operations.reacting import react, take_back_reaction
 from forums.paging import Keyset, page_of
 from forums.permissions import can_react
 from forums.reactions.shown import reactions_of
 from forums.views.access import sign_in_first, takes_back, visible_or_404
+
+MOST_BARS = 50
 
 
 class ReactionPage(Keyset):
@@ -55,6 +59,21 @@ def _bar(request, post_id) -> str:
     post = Post.objects.with_author().get(pk=post_id)
     post.thread = _post(request, post_id).thread
     return reactions_of(post, post.thread, beside([post], post.thread, request.user), request.user)
+
+
+@never_cache
+@require_GET
+@sign_in_first
+def bars(request):
+    """What a page shows this viewer of the reactions to some posts of a thread, as JSON by post: for its script, when
+    others have reacted. A constant number of queries."""
+    threads = Thread.objects.visible_to(request.user).select_related("forum")
+    thread = visible_or_404(threads, request.user, pk=number_in(request.GET.get("thread", "")) or 0)
+    ids = [number_in(part) for part in request.GET.get("posts", "").split(",")[:MOST_BARS]]
+    wanted = Post.objects.filter(pk__in=[pk for pk in ids if pk], thread=thread, status=Post.Status.VISIBLE)
+    posts = list(wanted.with_author())
+    told = beside(posts, thread, request.user)
+    return JsonResponse({"reactions": {post.pk: reactions_of(post, thread, told, request.user) for post in posts}})
 
 
 @require_GET

@@ -30,9 +30,9 @@ def announce(topic: str, number: int) -> None:
     _spread({"kind": "topic", "topic": topic, "number": number})
 
 
-def part_changed(topic: str, part: int) -> None:
-    """Something shown in the topic has changed that has no number of its own, as a poll in a thread: who shows it asks
-    for it again, and gets what they may see."""
+def part_changed(topic: str, part: str) -> None:
+    """Something shown in the topic has changed that has no number of its own, as a poll in a thread (“poll:12”): who
+    shows it asks for it again, and gets what they may see."""
     _spread({"kind": "part", "topic": topic, "part": part})
 
 

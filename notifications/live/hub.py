@@ -50,7 +50,7 @@ class Topic:
     newest: int = 0
     watchers: dict[Socket, Watching] = field(default_factory=dict)
     task: asyncio.Task | None = None
-    parts: set[int] = field(default_factory=set)
+    parts: set[str] = field(default_factory=set)
     telling: asyncio.Task | None = None
 
     def behind(self) -> dict[int, list[Socket]]:

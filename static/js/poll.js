@@ -1,5 +1,7 @@
 // Voting without leaving one's place in the thread. Without this script the forms send, and the page comes back.
 
+import { askedAgain } from "./changed_by_others.js";
+
 const PAUSE = 2_000;
 
 function pollFrom(html) {
@@ -56,12 +58,6 @@ document.addEventListener("staffroom:posts-added", async (event) => {
 });
 
 // ------------------------------------------------------------------------------------------ votes of others
-// The site says only in which polls there are some: each page asks for what its own viewer may see.
-const changed = new Set();
-let isAsking = false;
-
-const after = (milliseconds) => new Promise((isOver) => setTimeout(isOver, milliseconds));
-
 /** Whether someone is about to vote in it, or reads what became of their vote: then only its figures change. */
 function isInUse(place) {
   const isChosen = [...place.querySelectorAll("input[name=choice]")].some((input) => input.checked !== input.defaultChecked);
@@ -92,22 +88,5 @@ async function refresh(post) {
   }
 }
 
-/** Asks for what has changed, at most once in two seconds, and only while someone looks. */
-async function askForChanged() {
-  if (isAsking || document.hidden || !changed.size) return;
-  isAsking = true;
-  // Not all who have the thread open ask in one moment.
-  await after((Math.random() * PAUSE) / 2);
-  const posts = [...changed];
-  changed.clear();
-  await Promise.all(posts.map(refresh));
-  await after(PAUSE);
-  isAsking = false;
-  askForChanged();
-}
-
-document.addEventListener("visibilitychange", askForChanged);
-document.addEventListener("staffroom:polls-changed", ({ detail }) => {
-  for (const post of detail.posts) changed.add(post);
-  askForChanged();
-});
+const changed = askedAgain((posts) => Promise.all(posts.map(refresh)), PAUSE);
+document.addEventListener("staffroom:polls-changed", ({ detail }) => changed(detail.posts));

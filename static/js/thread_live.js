@@ -115,6 +115,14 @@ function hereAlready(articles) {
   if (waiting.size < before) tell();
 }
 
+/** Of which posts the poll, or the reactions, have changed: "poll:12" or "reactions:12". */
+function tellOfParts(parts) {
+  for (const [kind, name] of [["poll", "polls-changed"], ["reactions", "reactions-changed"]]) {
+    const posts = parts.filter((part) => part.startsWith(`${kind}:`)).map((part) => part.slice(kind.length + 1));
+    if (posts.length) section.dispatchEvent(new CustomEvent(`staffroom:${name}`, { bubbles: true, detail: { posts } }));
+  }
+}
+
 if (section) {
   section.addEventListener("staffroom:posts-added", (event) => hereAlready(event.detail.posts));
   section.after(notice, said);
@@ -126,7 +134,7 @@ if (section) {
       threadChanged = true;
       tell();
     },
-    onParts: (posts) => section.dispatchEvent(new CustomEvent("staffroom:polls-changed", { bubbles: true, detail: { posts } })),
+    onParts: tellOfParts,
     onGone: () => {
       isGone = true;
       tell();

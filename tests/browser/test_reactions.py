@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.editing import open_editor
+from tests.browser.test_live import SAM, watching, what_is_looked_at
 from tests.browser.test_post_buttons import CARYS, HANIF, open_thread, show_what_came_in
 
 
@@ -51,3 +52,30 @@ def test_a_reply_that_comes_in_can_be_thanked_for_at_once_but_not_by_its_author(
     expect(came_in.get_by_role("button", name="Thanks 1")).to_have_attribute("aria-pressed", "true")
     own = show_what_came_in(second_window)
     expect(own.get_by_role("button", name="Thanks")).to_have_count(0)
+
+
+def test_those_of_others_come_in_and_move_neither_the_page_nor_the_focus(page_of, ask):
+    address = ask(HANIF, "Who oils your hoists?", body="\n\n".join(["Ours squeak."] * 60))
+    reader = page_of(SAM)
+    reader.add_init_script("Math.random = () => 0")  # else they are asked for a moment later
+    watching(reader, address)
+    bar, before = reader.locator("article.post .reacted").first, what_is_looked_at(reader)
+    colleague = page_of(CARYS)
+    colleague.goto(address)
+    colleague.locator("article.post").first.get_by_role("button", name="Thanks").click()
+    expect(bar).to_contain_text("Thanks from Carys Bevan")
+    expect(bar.get_by_role("button", name="Thanks 1")).to_have_attribute("aria-pressed", "false")
+    assert what_is_looked_at(reader) == before
+    bar.get_by_role("button", name="Agree").focus()
+    before = what_is_looked_at(reader)
+    # One press after the other, before the first is answered.
+    colleague.evaluate(
+        "for (const kind of ['thanks', 'useful']) document.querySelector(`[data-react=${kind}]`).click()"
+    )
+    with reader.expect_response("**/reactions/?thread=*", timeout=20_000):
+        pass
+    assert what_is_looked_at(reader) == before
+    expect(bar.get_by_role("button", name="Thanks 1")).to_have_count(1)
+    reader.evaluate("document.activeElement.blur()")
+    expect(bar.get_by_role("button", name="Useful 1")).to_be_visible()
+    expect(bar.get_by_role("button", name="Thanks")).to_have_text("Thanks")

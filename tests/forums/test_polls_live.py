@@ -36,7 +36,7 @@ def session_of(member) -> str:
 
 
 def part_of(poll: Poll) -> dict:
-    return {"type": "part", "topic": poll.post.thread.topic, "parts": [poll.post_id]}
+    return {"type": "part", "topic": poll.post.thread.topic, "parts": [f"poll:{poll.post_id}"]}
 
 
 async def test_a_vote_cast_changed_or_withdrawn_is_told_without_a_word_of_it():

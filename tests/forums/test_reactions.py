@@ -3,6 +3,8 @@
 import html
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -260,3 +262,59 @@ def test_reactions_are_said_in_words(kind, names, count, words):
 
 def test_people_whose_names_are_not_known_are_others():
     assert people_in_words([], 2) == "2 others"
+
+
+# ------------------------------------------------------------------------------------------ those of others
+def bars(client, thread, *posts) -> dict[str, str]:
+    response = client.get(f"/reactions/?thread={thread.pk}&posts={','.join(str(post.pk) for post in posts)}")
+    assert response.status_code == 200
+    return {pk: html.unescape(bar) for pk, bar in response.json()["reactions"].items()}
+
+
+def test_a_page_asks_for_the_reactions_of_others_as_its_viewer_may_see_them(client, member, author):
+    thread = make_thread(forum=make_forum(audience="public"))
+    post, other = make_reply(thread, author), make_reply(thread)
+    react(make_member("Tom Tester"), post.pk, "thanks")
+    react(member, post.pk, "thanks")
+    found = bars(client, thread, post, other)
+    assert "Thanks from you and Tom Tester" in found[str(post.pk)]
+    assert 'aria-pressed="true" data-react="thanks"' in found[str(post.pk)]
+    assert 'data-react="thanks"' in found[str(other.pk)]
+    client.force_login(author)
+    assert "data-react=" not in bars(client, thread, post)[str(post.pk)]
+    client.logout()
+    found = bars(client, thread, post, other)
+    assert '<span class="num">2</span>' in found[str(post.pk)]
+    assert "Tom Tester" not in found[str(post.pk)]
+    assert found[str(other.pk)] == ""
+
+
+def test_no_reaction_is_told_to_a_post_taken_down_of_another_thread_or_out_of_sight(client, member, author, moderator):
+    thread, other = make_thread(author), make_thread(author)
+    hidden, elsewhere, shown = make_reply(thread, author), make_reply(other, author), make_reply(thread, author)
+    private = make_thread(author, make_forum(group=make_group(author)))
+    for post in (hidden, elsewhere, shown):
+        react(make_member(), post.pk, "useful")
+    hide_post(moderator, hidden.pk, "A pupil is named")
+    assert set(bars(client, thread, hidden, elsewhere, shown)) == {str(shown.pk)}
+    address = f"/reactions/?thread={private.pk}&posts={private.posts.get().pk}"
+    assert client.get(address).status_code == 404
+    assert client.get("/reactions/").status_code == client.get("/reactions/?thread=²&posts=x").status_code == 404
+    assert client.get(f"/reactions/?thread={thread.pk}&posts=x,,{'9' * 30}").json() == {"reactions": {}}
+    client.logout()
+    assert client.get(address).status_code == 302
+
+
+def test_the_reactions_of_many_posts_take_as_many_queries_as_those_of_one(client, member, author):
+    thread = make_thread(author)
+    posts = [make_reply(thread, author) for _ in range(4)]
+    for post in posts:
+        react(make_member(), post.pk, "thanks")
+    bars(client, thread, posts[0])
+
+    def queries_for(*some) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert len(bars(client, thread, *some)) == len(some)
+        return len(queries)
+
+    assert queries_for(*posts) == queries_for(posts[0])
