@@ -21,6 +21,8 @@ def fill_answers() -> None:
     content = read_content("answers")
     if not Reaction.objects.exists():
         _fill_reactions()
+        for entry in content["newer"]:
+            _fill_newer(entry)
     for entry in content["answers"]:
         _fill_answer(entry)
     _fill_documents(content["documents"])
@@ -39,6 +41,13 @@ def _fill_reactions() -> None:
     Reaction.objects.bulk_create(made)
     for pk, kept in reactions_of(sorted({reaction.post_id for reaction in made})).items():
         Post.objects.filter(pk=pk).update(reactions=kept)
+
+
+def _fill_newer(entry: dict) -> None:
+    """A later post takes the place of a thread or of an answer in it."""
+    newer = Post.objects.get(thread__title=entry["newer_thread"], position=entry["newer_reply"] + 1)
+    older = Post.objects.filter(thread__title=entry["thread"], position=entry["reply"] + 1)
+    older.filter(created_at__lt=newer.created_at).update(superseded_by=newer)
 
 
 def _fill_answer(entry: dict) -> None:

@@ -138,6 +138,16 @@ def test_answers_have_been_thanked_and_tried_and_one_asks_whether_it_is_still_ri
     assert Thread.objects.exclude(document_ids=[]).filter(last_posted_at__date__lt=newest.came_out).exists()
 
 
+def test_something_newer_leads_on_from_an_answer_and_from_a_thread_for_who_may_read_it(network, client):
+    answer = Post.objects.get(superseded_by__isnull=False, position__gt=1)
+    thread = Post.objects.get(superseded_by__isnull=False, position=1).thread
+    client.force_login(thread.author)
+    assert "There is something newer:" in client.get(f"/posts/{answer.pk}/", follow=True).content.decode()
+    assert "There is something newer on this:" in client.get(thread.get_absolute_url()).content.decode()
+    client.force_login(Member.objects.get(handle="hanif-chowdhury"))
+    assert "There is something newer on this:" not in client.get(thread.get_absolute_url()).content.decode()
+
+
 def test_its_counts_are_right_and_its_markup_is_what_anyone_could_have_written(network):
     assert list(drift()) == []
     for post in posts():
