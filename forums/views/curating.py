@@ -26,10 +26,11 @@ def _thread(request, thread_id) -> Thread:
 
 
 def _post(request, post_id) -> Post:
-    """A post of any status: what its author has deleted, its author could bring back."""
+    """A post of any status: what its author has deleted, with its thread if nobody had replied, its author could bring
+    back."""
     if not can_moderate(request.user):
         raise Http404
-    posts = Post.objects.filter(thread__in=Thread.objects.visible_to(request.user))
+    posts = Post.objects.filter(thread__in=Thread.objects.in_places_of(request.user))
     return get_object_or_404(posts.select_related("thread__forum", "author"), pk=post_id)
 
 
@@ -127,7 +128,7 @@ def hide(request, post_id):
             curating.restore_post(request.user, post.pk, form.cleaned_data["reason"])
             said = "The post is back."
         messages.success(request, said, extra_tags=_undo_of_last(request, f"post:{post.pk}", before))
-        return redirect(post)
+        return redirect("forums:reports" if post.thread.deleted_at else post)
     heading, action = ("Take down a post", "Take it down") if hides else ("Put back a post", "Put it back")
     return ask_why(request, form, heading, action, post.thread, post, may_redact=True)
 

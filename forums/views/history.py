@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from community.words import number_in
 from forums.history import changed_files, changed_lines
-from forums.models import Post, PostRevision
+from forums.models import Post, PostRevision, Thread
 from forums.permissions import can_moderate, can_see_history
 
 VERSIONS_A_PAGE = 10
@@ -17,8 +17,12 @@ VERSIONS_A_PAGE = 10
 @require_GET
 def history(request, post_id):
     """The versions, newest first, each with what it changed of the one before it."""
-    posts = Post.objects.visible_to(request.user).select_related("thread__forum", "author")
-    post = get_object_or_404(posts, pk=post_id)
+    posts = Post.objects.visible_to(request.user)
+    if can_moderate(request.user):
+        # What was taken down after its author had deleted it, with its thread.
+        deleted_threads = Thread.objects.in_places_of(request.user).filter(deleted_at__isnull=False)
+        posts = posts | Post.objects.filter(thread__in=deleted_threads, status=Post.Status.HIDDEN)
+    post = get_object_or_404(posts.select_related("thread__forum", "author"), pk=post_id)
     if not can_see_history(request.user, post):
         raise Http404
     before = number_in(request.GET.get("before", ""))

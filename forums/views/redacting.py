@@ -44,8 +44,15 @@ def _post(request, post_id) -> Post:
     """Of any status: words that nobody reads any more are kept, too."""
     if not can_moderate(request.user):
         raise Http404
-    posts = Post.objects.filter(thread__in=Thread.objects.visible_to(request.user))
+    posts = Post.objects.filter(thread__in=Thread.objects.in_places_of(request.user))
     return get_object_or_404(posts.select_related("thread__forum", "author", "poll"), pk=post_id)
+
+
+def _where_it_is(post: Post):
+    """Where to go on: a post that its author deleted, with its thread, has no page."""
+    if post.thread.deleted_at:
+        return "forums:reports"
+    return post if post.status != Post.Status.DELETED else post.thread
 
 
 def _ticked(request, name: str) -> list[int]:
@@ -71,7 +78,7 @@ def redact(request, post_id):
             else:
                 where = "the post" if count == 1 else f"{count} posts"
                 messages.success(request, f"Taken out of {where}, for good.")
-                return redirect(post if post.status != Post.Status.DELETED else post.thread)
+                return redirect(_where_it_is(post))
         else:
             here, others = place_in(post, passage, request.user), elsewhere(post, passage, request.user)
             if here.now or here.before or others.places or others.held:
@@ -103,6 +110,6 @@ def take_file_away(request, post_id, file_id):
     if request.method == "POST" and form.is_valid():
         taking_files_away.take_file_away(request.user, file.pk, form.cleaned_data["reason"])
         messages.success(request, "The file is gone, for good.")
-        return redirect(post if post.status != Post.Status.DELETED else post.thread)
+        return redirect(_where_it_is(post))
     context = {"post": post, "form": form, "file": file}
     return render(request, "forums/take_file_away.html", context, status=422 if form.is_bound else 200)

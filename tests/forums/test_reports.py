@@ -9,10 +9,12 @@ from community.permissions import Refused
 from community.staff_log import undo
 from forums.models import Report
 from forums.operations.curating import hide_post
+from forums.operations.editing import delete_post, undelete_post
 from forums.operations.reporting import report_post, settle_reports
 from notifications.models import Notification
 from notifications.registry import present
 from tests.factories import make_forum, make_group, make_member, make_reply, make_thread
+from tests.forums.state import assert_in_order
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +129,30 @@ def test_settling_is_taken_back_from_the_log(member, moderator, post):
         settle_reports(moderator, post.pk, "acted")
     undo(StaffLogEntry.objects.get(action="settle reports").pk, moderator)
     assert Report.objects.open().count() == 1
+
+
+def test_what_its_author_deleted_with_its_thread_once_it_was_reported_is_read_and_does_not_come_back(
+    client, member, moderator, author
+):
+    opening = make_thread(author, title="About a lad", text="Our lad from the farm").posts.get()
+    report_post(member, opening.pk, "pupil")
+    delete_post(author, opening.pk)
+    hide, redact, history = (f"/posts/{opening.pk}/{what}/" for what in ("hide", "redact", "history"))
+    for one in (author, member):
+        client.force_login(one)
+        assert {client.get(address).status_code for address in (hide, redact, history)} == {404}
+    client.force_login(moderator)
+    page = seen(client.get("/moderation/reports/"))
+    assert f'href="{hide}"' in page
+    assert "the farm" not in page
+    assert f'href="{opening.get_absolute_url()}"' not in page
+    assert "/moderation/reports/" in seen(client.get(hide))
+    page = seen(client.post(hide, {"reason": "A pupil is named"}, follow=True))
+    assert "the farm" in page
+    assert {client.get(address).status_code for address in (hide, redact, history)} == {200}
+    with pytest.raises(Refused):
+        undelete_post(author, opening.pk)
+    client.post(f"{hide}?undo", {"reason": "It may come back"})
+    assert "the farm" not in seen(client.get("/moderation/reports/"))
+    undelete_post(author, opening.pk)
+    assert_in_order()
