@@ -48,8 +48,11 @@ _OPEN_TO_ALL = re.compile(
     r"(?:https?://)?(?:www\.|assets\.publishing\.service\.)?(?:gov\.uk|legislation\.gov\.uk|nice\.org\.uk)(?:[/?#]|$)",
     re.I,
 )
-_POSTCODES = re.compile(r"\b(?:[A-Z]{1,2}\d[A-Z\d]?)\s?\d[A-Z]{2}\b")
-_TELEPHONES = re.compile(r"(?<![\w])(?:\+44\s?|\(?0)\d(?:[\s().-]?\d){8,9}(?!\d)")
+# In small letters, too, but for "KS4 1st" and the like.
+_POSTCODES = re.compile(
+    r"\b(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|(?i:[A-Z]{1,2}\d[A-Z\d]?\s?\d(?!ST|ND|RD|TH)[ABD-HJLNP-UW-Z]{2}))\b"
+)
+_TELEPHONES = re.compile(r"(?<![\w])(?:(?:\+|00)44[\s.-]?(?:\(0\)[\s.-]?)?|\(?0)\(?\d(?:[\s().-]{0,3}\d){8,9}(?!\d)")
 _HANDLES = re.compile(r"(?<![\w@/.-])@[A-Za-z0-9_][\w.-]*")
 
 

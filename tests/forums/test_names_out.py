@@ -89,3 +89,21 @@ def test_a_page_of_one_sign_keeps_nobody_waiting(pattern):
     began = time.process_time()
     without_names("<p>" + pattern * (60_000 // len(pattern)) + "</p>", colleagues(), pictures=False)
     assert time.process_time() - began < 4
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("01234 567890", "(01234) 567890", "(0113) 496 0000", "0113-496-0000", "01234 - 567890", "07700 900123"),
+        *("+44 7700 900123", "+44 (0)7700 900123", "+44 (0) 113 496 0000", "0044 113 496 0000"),
+    ],
+)
+def test_telephone_numbers_go_however_they_are_written(number):
+    assert NamesOut().out_of(f"Ring {number}, or write") == "Ring [number], or write"
+
+
+def test_postcodes_go_in_small_letters_too_and_key_stages_stay():
+    for postcode in ("LS1 4AP", "ls1 4ap", "Ls14ap", "SW1A 1AA", "sw1a 1aa"):
+        assert NamesOut().out_of(f"At {postcode}.") == "At [postcode]."
+    for words in ("KS4 1st", "KS3 6th form", "ks2 3rd", "At 8pm", "Y7 8pm"):
+        assert NamesOut().out_of(words) == words
