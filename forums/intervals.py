@@ -1,5 +1,7 @@
 """Sets of positions as short lists of intervals, [[first, last], …], in order and apart. Pure functions."""
 
+from collections.abc import Iterable, Sequence
+
 Intervals = list[list[int]]
 
 
@@ -28,13 +30,13 @@ def remove(intervals: Intervals, first: int, last: int) -> Intervals:
     return kept
 
 
-def union(one: Intervals, other: Intervals) -> Intervals:
+def union(one: Intervals, other: Iterable[Sequence[int]]) -> Intervals:
     for first, last in other:
         one = add(one, first, last)
     return one
 
 
-def difference(one: Intervals, other: Intervals) -> Intervals:
+def difference(one: Intervals, other: Iterable[Sequence[int]]) -> Intervals:
     """What is in the one and not in the other."""
     for first, last in other:
         one = remove(one, first, last)

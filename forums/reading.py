@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import IntegerField, Min, Value
+from django.db.models import IntegerField, Min, Q, Value
 
 from forums import intervals
 from forums.models import Post, ReadBaseline, ReadMark, Thread
@@ -27,10 +27,10 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Old:
-    """What counts as read though nobody looked at it: all posts before `since`, and those up to the position `also`."""
+    """What counts as read though nobody looked at it: all posts before `since`, and those at the positions `also`."""
 
     since: datetime
-    also: int = 0
+    also: tuple[tuple[int, int], ...] = ()
 
 
 def unread_in(member, threads: Iterable[Thread], baselines: list[ReadBaseline] | None = None) -> dict[int, Unread]:
@@ -59,20 +59,35 @@ def baselines_of(member) -> list[ReadBaseline]:
 
 def old_for(member, thread: Thread, baselines: Iterable[ReadBaseline], after: datetime | None = None) -> Old:
     """What of a thread is old to a member who joined later or marked all as read; `after`: only by marking since."""
-    since, also = ([] if after else [member.joined_at]), 0
+    since = [] if after else [member.joined_at]
+    also: intervals.Intervals = []
     for baseline in baselines:
-        in_scope = baseline.forum_id in (None, _forum_at(thread, baseline.set_at))
-        if in_scope and (after is None or baseline.set_at > after):
-            since.append(baseline.before)
-            also = max(also, baseline.also.get(str(thread.pk), 0))
-    return Old(max(since, default=member.joined_at if after is None else _NEVER), also)
+        if after is None or baseline.set_at > after:
+            also = intervals.union(also, named_in(baseline, thread))
+            if holds_by_time(baseline, thread):
+                since.append(baseline.before)
+    return Old(max(since, default=NEVER), tuple((first, last) for first, last in also))
 
 
-_NEVER = datetime.fromisoformat("0001-01-02T00:00:00+00:00")
+def holds_by_time(baseline: ReadBaseline, thread: Thread) -> bool:
+    """Whether "all read" was said of where the thread was then: of what is in it, wherever that goes."""
+    return baseline.forum_id in (None, _forum_at(thread, baseline.set_at))
+
+
+def named_in(baseline: ReadBaseline, thread: Thread) -> intervals.Intervals:
+    """The positions that it names: as the posts are numbered now, or else it names none."""
+    named = baseline.also.get(str(thread.pk), 0)
+    if isinstance(named, int):  # as it was kept at first: up to there
+        return [[1, named]] if named else []
+    numbering, positions = named
+    return positions if numbering == thread.numbering else []
+
+
+NEVER = datetime.fromisoformat("0001-01-02T00:00:00+00:00")
 
 
 def _forum_at(thread: Thread, time: datetime) -> int:
-    """Where a thread was at a time: "all read" in a forum is said of what is in it then, wherever that goes."""
+    """Where a thread was at a time."""
     for forum_id, until in thread.earlier_forums:
         if time < datetime.fromisoformat(until):
             return forum_id
@@ -86,17 +101,15 @@ def _unread(
     olds: list[tuple[Thread, Old]] = []
     for thread, mark in asked:
         olds.append((thread, old_for(member, thread, baselines)))
-        if mark and mark.unread_again_at:
-            olds.append((thread, old_for(member, thread, baselines, after=mark.unread_again_at)))
-    until = old_until(olds)
+        for at, _ in mark.marked_unread if mark else ():
+            olds.append((thread, old_for(member, thread, baselines, after=at)))
+    are_old = old_positions(olds)
     found = {}
     for thread, mark in asked:
-        read: intervals.Intervals = mark.intervals if mark else []
-        if last := until[thread.pk, old_for(member, thread, baselines)]:
-            read = intervals.add(read, 1, last)
-        if mark and mark.unread_again_at:
-            again_old = until[thread.pk, old_for(member, thread, baselines, after=mark.unread_again_at)]
-            read = intervals.difference(read, intervals.difference(mark.unread_again, [[1, again_old]]))
+        read = intervals.union(mark.intervals if mark else [], are_old[thread.pk, old_for(member, thread, baselines)])
+        for at, again in mark.marked_unread if mark else ():
+            old_since = are_old[thread.pk, old_for(member, thread, baselines, after=at)]
+            read = intervals.difference(read, intervals.difference(again, old_since))
         new = intervals.gaps(intervals.union(read, thread.tombstones), thread.last_position)
         count = sum(last - first + 1 for first, last in new)
         found[thread.pk] = Unread(
@@ -108,41 +121,56 @@ def _unread(
     return found
 
 
-def old_until(asked: Iterable[tuple[Thread, Old]]) -> dict[tuple[int, Old], int]:
-    """Up to which position each thread is old. One query, for the threads that are older in part."""
-    found: dict[tuple[int, Old], int] = {}
+def old_positions(asked: Iterable[tuple[Thread, Old]]) -> dict[tuple[int, Old], intervals.Intervals]:
+    """Which positions of each thread are old. One query, for the threads that are older in part."""
+    found: dict[tuple[int, Old], intervals.Intervals] = {}
     in_part: defaultdict[datetime, list[tuple[Thread, Old]]] = defaultdict(list)
     for thread, old in asked:
-        if thread.last_posted_at < old.since:
-            found[thread.pk, old] = thread.last_position
+        # What was taken down may be newer than what is there to be seen.
+        if thread.last_posted_at < old.since and not thread.tombstones:
+            found[thread.pk, old] = [[1, thread.last_position]]
         elif thread.created_at >= old.since:
-            found[thread.pk, old] = old.also
+            found[thread.pk, old] = intervals.union([], old.also)
         else:
             in_part[old.since].append((thread, old))
     queries = [
         Post.objects.filter(thread__in={thread.pk for thread, _ in some}, created_at__gte=since)
         .order_by()
         .values("thread_id")
-        .annotate(asked=Value(number, IntegerField()), first=Min("position"))
-        .values_list("asked", "thread_id", "first")
+        .annotate(asked=Value(number, IntegerField()), first=Min("position"), later=Min("position", filter=REPLIES))
+        .values_list("asked", "thread_id", "first", "later")
         for number, (since, some) in enumerate(in_part.items())
     ]
-    first_new = {}
+    new = {}
     if queries:
-        first_new = {(number, pk): first for number, pk, first in queries[0].union(*queries[1:], all=True)}
+        new = {(number, pk): firsts for number, pk, *firsts in queries[0].union(*queries[1:], all=True)}
     for number, some in enumerate(in_part.values()):
         for thread, old in some:
-            before = first_new.get((number, thread.pk), thread.last_position + 1) - 1
-            found[thread.pk, old] = max(before, old.also)
+            first, later = new.get((number, thread.pk), (None, None))
+            found[thread.pk, old] = old_before(first, later, thread.last_position, old.also)
     return found
 
 
-def read_to_of(mark: ReadMark, old_to: int = 0) -> int:
-    """How far a thread is read without a gap, by its mark and by what was posted up to `old_to`, before its reader
-    joined. Baselines do not count, as they can be undone."""
-    read = intervals.difference(
-        intervals.add(mark.intervals, 1, old_to) if old_to else mark.intervals, mark.unread_again
-    )
+REPLIES = Q(position__gt=1)
+
+
+def old_before(
+    first: int | None, later: int | None, last: int, also: Iterable[Sequence[int]] = ()
+) -> intervals.Intervals:
+    """The positions 1…last that are old where `first` is the first new one, and `later` the first new one after the
+    opening post: replies stand by their time, but those of a thread merged into this one may be older than its opening
+    post."""
+    begin, end = (2 if first == 1 else 1), (later or last + 1) - 1
+    old = [[begin, end]] if begin <= end else []
+    return intervals.union(old, also)
+
+
+def read_to_of(mark: ReadMark, old: Iterable[Sequence[int]] = ()) -> int:
+    """How far a thread is read without a gap, by its mark and by what is `old`, posted before its reader joined.
+    Baselines do not count, as they can be undone."""
+    read = intervals.union(mark.intervals, old)
+    for _, again in mark.marked_unread:
+        read = intervals.difference(read, again)
     return read[0][1] if read and read[0][0] <= 1 else 0
 
 

@@ -80,7 +80,7 @@ def since_last_here(member, most: int = SHOWN, lively: int = LIVELY_SHOWN) -> Si
     tags = set(Tag.objects.filter(pk__in=followed.get("tag", [])).order_by().values_list("slug", flat=True))
     entries = [_entry(thread, unread[thread.pk], member, told.get(thread.pk, {}), followed, tags) for thread in yours]
     entries = sorted((one for one in entries if one.why), key=_best, reverse=True)
-    told_of = {thread.pk for thread in yours}
+    told_of = {entry.thread.pk for entry in entries}
     others = [
         Entry(thread, unread[thread.pk])
         for thread in latest

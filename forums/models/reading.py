@@ -1,5 +1,7 @@
 """What members have read. It never expires: after a summer holiday one still sees what is new."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -23,6 +25,10 @@ class ReadMark(models.Model):
     intervals = models.JSONField(default=list, help_text="[[first, last], …], in order, apart.")
     unread_again = models.JSONField(default=list, help_text="The same, of what the member has marked unread.")
     unread_again_at = models.DateTimeField(null=True, blank=True, help_text="When; empty: nothing is.")
+    unread_earlier = models.JSONField(
+        default=list,
+        help_text="[[when, the same], …] of what they had marked unread before they marked all as read in between.",
+    )
     read_to = models.PositiveIntegerField(
         default=0,
         help_text="No post up to here is new, hidden ones included: by it lists of unread threads leave threads out.",
@@ -44,6 +50,19 @@ class ReadMark(models.Model):
     def __str__(self):
         return f"{self.member_id} in {self.thread_id}: {self.intervals}"
 
+    @property
+    def marked_unread(self) -> list[tuple[datetime, list]]:
+        """When what was marked unread, the latest last."""
+        earlier = [(datetime.fromisoformat(at), again) for at, again in self.unread_earlier]
+        return [*earlier, (self.unread_again_at, self.unread_again)] if self.unread_again_at else earlier
+
+    @marked_unread.setter
+    def marked_unread(self, marked: list[tuple[datetime, list]]) -> None:
+        marked = [one for one in marked if one[1]]
+        self.unread_again_at = marked[-1][0] if marked else None
+        self.unread_again = marked[-1][1] if marked else []
+        self.unread_earlier = [[at.isoformat(), again] for at, again in marked[:-1]]
+
 
 class ReadBaseline(models.Model):
     """ "Mark all as read", once: nothing posted before this time in the scope is new to the member. Undone by deleting
@@ -55,7 +74,8 @@ class ReadBaseline(models.Model):
     set_at = models.DateTimeField(default=timezone.now)
     also = models.JSONField(
         default=dict,
-        help_text="{thread: position}: what was there to be seen of the last minute, by its last position.",
+        help_text="{thread: [its numbering, [[first, last], …]]}: what was there of the last minute, and what was in "
+        "scope before it went where other things are.",
     )
 
     class Meta:

@@ -2,30 +2,31 @@
 new to them, and what was not stays so.
 
 A mark goes by positions, which are remapped. What was marked as read as a whole goes by time, and by the forum that a
-thread was in then; posts that come from elsewhere were not. So before they come, what such baselines say of the threads
-is written into the marks of those who set them.
+thread was in then; posts that come from elsewhere were not. So what such baselines say of the threads before is named
+in them by position, and goes with the posts; undoing them is deleting them still.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import Q
 
-from community.models import Member
 from forums import intervals
 from forums.models import ReadBaseline, ReadMark, Thread
 from forums.operations.renumbering import Placed, Run, moved_positions
-from forums.reading import Old, old_for, read_to_of
+from forums.reading import holds_by_time, named_in, old_before, read_to_of
 
-MEMBERS_AT_ONCE, MARKS_AT_ONCE = 500, 200
+ROWS_AT_ONCE, CHANGED_AT_ONCE = 500, 200
 NOWHERE = 0
-COLUMNS = ("intervals", "unread_again", "unread_again_at", "read_to", "version", "numbering")
+COLUMNS = ("intervals", "unread_again", "unread_again_at", "unread_earlier", "read_to", "version", "numbering")
+# By baseline and thread: which positions it says are read.
+Named = dict[int, dict[int, intervals.Intervals]]
 
 
-def keep_what_was_read(source: Thread, target: Thread, posts: Mapping[int, Sequence[Placed]], now: datetime) -> None:
-    """Writes into marks what baselines say of two locked threads, where it would not hold once posts of the one are in
-    the other. Before any post takes another position."""
+def what_baselines_say(source: Thread, target: Thread, posts: Mapping[int, Sequence[Placed]], now: datetime) -> Named:
+    """What baselines say of two locked threads that would not hold once posts of the one are in the other, for
+    `name_in_baselines`. Before any post takes another position."""
     threads = (source, target)
     if not posts[target.pk]:
         # All that is going to be there was where the source is.
@@ -33,120 +34,101 @@ def keep_what_was_read(source: Thread, target: Thread, posts: Mapping[int, Seque
         left = [[source.forum_id, now.isoformat()]] if moved else []
         target.earlier_forums = [*source.earlier_forums, *left]
         target.save(update_fields=["earlier_forums"])
+    concerned = Q(also__has_key=str(source.pk)) | Q(also__has_key=str(target.pk))
     comes_from_elsewhere = bool(posts[target.pk]) and _history(source) != _history(target)
-    of_these = Q(also__has_key=str(source.pk)) | Q(also__has_key=str(target.pk))
-    named = list(ReadBaseline.objects.select_for_update().filter(of_these).order_by("pk"))
-    members = {baseline.member_id for baseline in named}
     if comes_from_elsewhere:
         forums = {thread.forum_id for thread in threads}
         forums |= {forum_id for thread in threads for forum_id, _ in thread.earlier_forums}
-        set_there = ReadBaseline.objects.filter(forum__in=forums).order_by().values_list("member_id", flat=True)
-        members |= set(set_there)
-    everyone = sorted(members)
-    for start in range(0, len(everyone), MEMBERS_AT_ONCE):
-        _write_into_marks(everyone[start : start + MEMBERS_AT_ONCE], threads, posts)
-    for baseline in named:
-        baseline.also = {key: last for key, last in baseline.also.items() if key not in map(str, posts)}
-        baseline.save(update_fields=["also"])
+        concerned |= Q(forum__in=forums)
+    named: Named = {}
+    for baseline in ReadBaseline.objects.select_for_update().filter(concerned).order_by("pk").iterator(ROWS_AT_ONCE):
+        named[baseline.pk] = {
+            thread.pk: _said_by(baseline, thread, posts[thread.pk], by_time=comes_from_elsewhere) for thread in threads
+        }
     if comes_from_elsewhere:
         # No baseline of before is said of all that is in the target now.
         target.earlier_forums = [[NOWHERE, now.isoformat()]]
         target.save(update_fields=["earlier_forums"])
+    return named
+
+
+def _said_by(baseline: ReadBaseline, thread: Thread, posts: Sequence[Placed], *, by_time: bool) -> intervals.Intervals:
+    named = named_in(baseline, thread)
+    if not by_time or baseline.forum_id is None or not holds_by_time(baseline, thread):
+        return named
+    new = (post.position for post in posts if post.created_at >= baseline.before)
+    first = next(new, None)
+    return old_before(first, next(new, None) if first == 1 else first, thread.last_position, named)
+
+
+def name_in_baselines(named: Named, runs: Sequence[Run], source: Thread, target: Thread) -> None:
+    """Names in baselines the posts of two locked threads of which they said so, at the positions they have taken."""
+    ids = sorted(named)
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        some = list(ReadBaseline.objects.filter(pk__in=ids[start : start + ROWS_AT_ONCE]))
+        for baseline in some:
+            for thread in (source, target):
+                there = _moved(runs, named[baseline.pk], thread)
+                baseline.also.pop(str(thread.pk), None)
+                if there:
+                    baseline.also[str(thread.pk)] = [thread.numbering, there]
+        ReadBaseline.objects.bulk_update(some, ["also"], batch_size=CHANGED_AT_ONCE)
 
 
 def move_read_marks(runs: Sequence[Run], source: Thread, target: Thread) -> None:
     """Gives the marks of two locked threads the positions that their posts have taken."""
     marks: defaultdict[int, dict[int, ReadMark]] = defaultdict(dict)
+    numberings = {thread.pk: thread.numbering for thread in (source, target)}
     for mark in ReadMark.objects.select_for_update().filter(thread__in=[source, target]).order_by("pk"):
+        if mark.numbering < numberings[mark.thread_id] - 1:
+            # Made in the moment of an earlier move: it says nothing.
+            mark.intervals, mark.marked_unread = [], []
         marks[mark.member_id][mark.thread_id] = mark
     changed: list[ReadMark] = []
     new: list[ReadMark] = []
     for member_id, before in marks.items():
-        moved = {thread.pk: _moved(runs, before, thread) for thread in (source, target)}
-        for thread in (source, target):
-            read, again = moved[thread.pk]
-            if thread.pk not in before and not read and not again:
+        moved = [(thread, *_moved_of_member(runs, before, thread)) for thread in (source, target)]
+        for thread, read, marked_unread in moved:
+            if thread.pk not in before and not read and not marked_unread:
                 continue
             mark = before.get(thread.pk) or ReadMark(member_id=member_id, thread=thread)
-            times = [one.unread_again_at for one in before.values() if one.unread_again_at]
-            mark.intervals, mark.unread_again = read, again
-            mark.unread_again_at = max(times, default=None) if again else None
+            mark.intervals, mark.marked_unread = read, marked_unread
             mark.read_to, mark.numbering = read_to_of(mark), thread.numbering
             mark.version += 1
             (changed if mark.pk else new).append(mark)
-    ReadMark.objects.bulk_update(changed, COLUMNS, batch_size=MARKS_AT_ONCE)
-    ReadMark.objects.bulk_create(new, ignore_conflicts=True, batch_size=MEMBERS_AT_ONCE)
+    ReadMark.objects.bulk_update(changed, COLUMNS, batch_size=CHANGED_AT_ONCE)
+    ReadMark.objects.bulk_create(new, ignore_conflicts=True, batch_size=ROWS_AT_ONCE)
 
 
 def forget_marks_of_before(thread: Thread) -> None:
     """Empties what was marked as read, in the moment when posts took other positions, by who did not know of it."""
-    key = str(thread.pk)
-    for baseline in ReadBaseline.objects.filter(also__has_key=key):
-        baseline.also.pop(key)
-        baseline.save(update_fields=["also"])
-    ReadMark.objects.filter(thread=thread, numbering__lt=thread.numbering).update(
-        intervals=[],
-        unread_again=[],
-        unread_again_at=None,
-        read_to=0,
-        version=F("version") + 1,
-        numbering=thread.numbering,
-    )
+    for mark in ReadMark.objects.filter(thread=thread, numbering__lt=thread.numbering):
+        mark.intervals, mark.marked_unread, mark.read_to = [], [], 0
+        mark.numbering, mark.version = thread.numbering, mark.version + 1
+        ReadMark.objects.filter(pk=mark.pk, version=mark.version - 1).update(
+            **{column: getattr(mark, column) for column in COLUMNS}
+        )
 
 
 def _history(thread: Thread) -> tuple:
     return thread.forum_id, thread.earlier_forums
 
 
-def _moved(runs: Sequence[Run], marks: Mapping[int, ReadMark], thread: Thread) -> tuple:
-    """What is read, and what is unread again, at the positions of one thread, by a member's marks of both."""
-    read: intervals.Intervals = []
-    again: intervals.Intervals = []
+def _moved_of_member(runs: Sequence[Run], marks: Mapping[int, ReadMark], thread: Thread) -> tuple:
+    """What is read, and what is marked unread since when, at the positions of one thread, by a member's marks of
+    both."""
+    marked: defaultdict[datetime, dict[int, intervals.Intervals]] = defaultdict(dict)
     for from_id, mark in marks.items():
-        read += moved_positions(runs, from_id, thread.pk, mark.intervals)
-        again += moved_positions(runs, from_id, thread.pk, mark.unread_again)
-    return intervals.joined(read), intervals.joined(again)
+        for at, again in mark.marked_unread:
+            marked[at][from_id] = again
+    marked_unread = [(at, _moved(runs, again, thread)) for at, again in sorted(marked.items())]
+    read = _moved(runs, {from_id: mark.intervals for from_id, mark in marks.items()}, thread)
+    return read, [(at, again) for at, again in marked_unread if again]
 
 
-def _write_into_marks(member_ids: list[int], threads: Iterable[Thread], posts: Mapping[int, Sequence[Placed]]) -> None:
-    baselines: defaultdict[int, list[ReadBaseline]] = defaultdict(list)
-    for baseline in ReadBaseline.objects.filter(member__in=member_ids):
-        baselines[baseline.member_id].append(baseline)
-    members = Member.objects.filter(pk__in=member_ids).only("joined_at")
-    rows = ReadMark.objects.select_for_update().filter(thread__in=list(posts), member__in=member_ids).order_by("pk")
-    marks = {(mark.member_id, mark.thread_id): mark for mark in rows}
-    changed: list[ReadMark] = []
-    new: list[ReadMark] = []
-    for member in members:
-        for thread in threads:
-            mark = marks.get((member.pk, thread.pk)) or ReadMark(member=member, thread=thread)
-            if _write_into(mark, member, thread, posts[thread.pk], baselines[member.pk]):
-                mark.numbering = thread.numbering
-                mark.version += 1
-                (changed if mark.pk else new).append(mark)
-    ReadMark.objects.bulk_update(changed, COLUMNS, batch_size=MARKS_AT_ONCE)
-    ReadMark.objects.bulk_create(new, ignore_conflicts=True)
-
-
-def _write_into(mark: ReadMark, member: Member, thread: Thread, posts: Sequence[Placed], baselines) -> bool:
-    """The same as `forums.reading` tells of one member and thread, kept in the mark; says whether it tells more."""
-    before = mark.intervals, mark.unread_again
-    read = mark.intervals
-    if until := _old_until(thread, posts, old_for(member, thread, baselines)):
-        read = intervals.add(read, 1, until)
-    if mark.unread_again_at:
-        old_since = _old_until(thread, posts, old_for(member, thread, baselines, after=mark.unread_again_at))
-        mark.unread_again = intervals.difference(mark.unread_again, [[1, old_since]] if old_since else [])
-        read = intervals.difference(read, mark.unread_again)
-        if not mark.unread_again:
-            mark.unread_again_at = None
-    mark.intervals = read
-    mark.read_to = read_to_of(mark, min(mark.read_to, thread.last_position))
-    return (mark.intervals, mark.unread_again) != before
-
-
-def _old_until(thread: Thread, posts: Sequence[Placed], old: Old) -> int:
-    if thread.last_posted_at < old.since:
-        return thread.last_position
-    first_new = next((post.position for post in posts if post.created_at >= old.since), thread.last_position + 1)
-    return max(first_new - 1, old.also)
+def _moved(runs: Sequence[Run], of_threads: Mapping[int, intervals.Intervals], thread: Thread) -> intervals.Intervals:
+    """Where in one thread posts are that were at these positions of these threads."""
+    there: intervals.Intervals = []
+    for from_id, positions in of_threads.items():
+        there += moved_positions(runs, from_id, thread.pk, positions)
+    return intervals.joined(there)

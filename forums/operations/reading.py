@@ -11,7 +11,7 @@ from community.permissions import require
 from forums import intervals
 from forums.intervals import Intervals
 from forums.models import Forum, Post, ReadBaseline, ReadMark, Thread
-from forums.reading import Old, baselines_of, old_for, old_until, read_to_of
+from forums.reading import Old, baselines_of, holds_by_time, named_in, old_positions, read_to_of
 from notifications.inbox import unread_count
 from notifications.operations import mark_read_about
 
@@ -48,11 +48,10 @@ def add_to_mark(mark: ReadMark | None, member, thread: Thread, read: Intervals) 
     """Adds to what is read in a thread whose mark has been looked up already (None: there is none yet)."""
 
     def add(mark: ReadMark) -> bool:
-        before = (mark.intervals, mark.unread_again)
+        before = (mark.intervals, mark.marked_unread)
         mark.intervals = intervals.union(mark.intervals, read)
-        mark.unread_again = intervals.difference(mark.unread_again, read)
-        mark.unread_again_at = mark.unread_again_at if mark.unread_again else None
-        return (mark.intervals, mark.unread_again) != before
+        mark.marked_unread = [(at, intervals.difference(again, read)) for at, again in mark.marked_unread]
+        return (mark.intervals, mark.marked_unread) != before
 
     _change(mark, member, thread, add)
 
@@ -67,15 +66,15 @@ def mark_unread_from(member, thread: Thread, position: int) -> None:
         again = intervals.remove(again, later, later)
 
     def take_out(mark: ReadMark) -> bool:
-        if mark.unread_again_at:
-            # What has been marked as read as a whole since is not unread again by this.
-            old = old_for(member, thread, baselines, after=mark.unread_again_at)
-            mark.unread_again = intervals.difference(
-                mark.unread_again, [[1, old_until([(thread, old)])[thread.pk, old]]]
-            )
+        marked, latest = [], again
+        for at, earlier in mark.marked_unread:
+            # What was marked as read as a whole since is not unread again by this.
+            if any(at < baseline.set_at for baseline in baselines):
+                marked.append((at, intervals.difference(earlier, again)))
+            else:
+                latest = intervals.union(latest, earlier)
         mark.intervals = intervals.difference(mark.intervals, again)
-        mark.unread_again = intervals.union(mark.unread_again, again)
-        mark.unread_again_at = timezone.now()
+        mark.marked_unread = [*marked, (timezone.now(), latest)]
         return True
 
     _change(mark, member, thread, take_out)
@@ -90,10 +89,13 @@ def _change(mark: ReadMark | None, member, thread: Thread, change: Callable[[Rea
             mark.read_to = read_to_of(mark, _old_when_joined(member, thread))
             ReadMark.objects.bulk_create([mark], ignore_conflicts=True)
             mark = ReadMark.objects.get(member=member, thread=thread)
-        read_before = mark.read_to
-        if mark.numbering != thread.numbering:
+        if mark.numbering > thread.numbering:
             # Its posts have taken other positions meanwhile: which of them were meant is not known.
             return
+        if mark.numbering < thread.numbering:
+            # Made in the very moment when they did, by who did not know of it: it says nothing of them.
+            mark.intervals, mark.marked_unread, mark.read_to = [], [], 0
+        read_before: Intervals = [[1, mark.read_to]] if mark.read_to else []
         if not change(mark):
             return
         # What was read up to before was read without a gap: that holds, save for what is unread again.
@@ -102,7 +104,9 @@ def _change(mark: ReadMark | None, member, thread: Thread, change: Callable[[Rea
             intervals=mark.intervals,
             unread_again=mark.unread_again,
             unread_again_at=mark.unread_again_at,
+            unread_earlier=mark.unread_earlier,
             read_to=mark.read_to,
+            numbering=thread.numbering,
             version=mark.version + 1,
             updated_at=timezone.now(),
         )
@@ -111,9 +115,9 @@ def _change(mark: ReadMark | None, member, thread: Thread, change: Callable[[Rea
         mark = ReadMark.objects.get(pk=mark.pk)
 
 
-def _old_when_joined(member, thread: Thread) -> int:
+def _old_when_joined(member, thread: Thread) -> Intervals:
     old = Old(member.joined_at)
-    return old_until([(thread, old)])[thread.pk, old]
+    return old_positions([(thread, old)])[thread.pk, old]
 
 
 @transaction.atomic
@@ -128,10 +132,30 @@ def mark_all_read(member, forum: Forum | None = None) -> ReadBaseline:
     recent = Thread.objects.visible_to(member).filter(surfaced_at__gte=horizon)
     if forum is not None:
         recent = recent.filter(forum=forum)
+    named = recent.order_by().values_list("pk", "numbering", "last_position")
+    also = {str(pk): [numbering, [[1, last]]] for pk, numbering, last in named}
+    baseline = ReadBaseline.objects.create(member=member, forum=forum, before=horizon, set_at=now, also=also)
     superfluous = ReadBaseline.objects.filter(member=member, set_at__lt=now - MAY_BE_UNDONE)
-    (superfluous.filter(forum=forum) if forum else superfluous).delete()
-    also = {str(pk): last for pk, last in recent.order_by().values_list("pk", "last_position")}
-    return ReadBaseline.objects.create(member=member, forum=forum, before=horizon, set_at=now, also=also)
+    _forget(superfluous.filter(forum=forum) if forum else superfluous, baseline)
+    return baseline
+
+
+def _forget(superfluous, baseline: ReadBaseline) -> None:
+    """Baselines that cannot be undone any more go, as this one says as much: what it does not say of threads that are
+    elsewhere by now is written into their marks."""
+    gone = list(superfluous.select_for_update().order_by("pk"))
+    named = Thread.objects.in_bulk({int(key) for one in gone for key in one.also})
+    for old in gone:
+        for thread in (named[int(key)] for key in old.also if int(key) in named):
+            if not holds_by_time(baseline, thread):
+                mark = ReadMark.objects.filter(member=old.member_id, thread=thread).first()
+                marked = mark.marked_unread if mark else []
+                read = named_in(old, thread)
+                for again in (again for at, again in marked if at > old.set_at):
+                    read = intervals.difference(read, again)
+                if read:
+                    add_to_mark(mark, old.member, thread, read)
+    superfluous.delete()
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from forums.models import Bookmark, Draft, Forum, HeldPost, Post, Thread, Thread
 from forums.operations.counting import put_thread_away, refresh_last_thread
 from forums.operations.events import move_events, positions_of_events, put_events_back
 from forums.operations.locking import record_change, waiting_in
-from forums.operations.read_marks_moving import keep_what_was_read, move_read_marks
+from forums.operations.read_marks_moving import move_read_marks, name_in_baselines, what_baselines_say
 from forums.operations.renumbering import Placed, placed_posts, put_at, put_in_by_time, put_in_order, reckon_anew
 from notifications.moving import also_follow, move_told, stop_following
 
@@ -67,7 +67,7 @@ def transfer_back(transfer: Transfer, source: Thread, target: Thread) -> None:
 
 
 def _transfer(source: Thread, target: Thread, posts: Places, orders: Places, going: list[Placed]) -> None:
-    keep_what_was_read(source, target, posts, timezone.now())
+    named = what_baselines_say(source, target, posts, timezone.now())
     runs = put_in_order(orders)
     for thread in (source, target):
         move_events(thread, runs)
@@ -75,6 +75,7 @@ def _transfer(source: Thread, target: Thread, posts: Places, orders: Places, goi
         record_change(thread, ThreadChange.Kind.REORDERED)
         thread.save(update_fields=["change_number"])
     move_read_marks(runs, source, target)
+    name_in_baselines(named, runs, source, target)
     visible = sum(post.status == Post.Status.VISIBLE for post in going)
     if source.forum_id != target.forum_id:
         for forum_id, change in sorted([(source.forum_id, -visible), (target.forum_id, visible)]):

@@ -104,12 +104,6 @@ class World:
         reader, posts = self.readers[who % 2], self.posts(thread)
         position = min(first, len(posts))
         mark_unread_from(reader.member, thread, position)
-        here = {post.pk for post in posts}
-        for pk in [pk for pk, at in reader.again.items() if pk in here]:
-            if any(pk in one.posts and one.at > reader.again[pk] for one in reader.marked):
-                del reader.again[pk]
-            else:
-                reader.again[pk] = self.now
         for post in posts:
             if post.position == position or (post.position > position and post.author_id != reader.member.pk):
                 reader.read.discard(post.pk)
