@@ -1,12 +1,16 @@
 """Tags under many hands at once: a name leads to one tag, and no thread keeps a tag that was merged away."""
 
 import uuid
+from contextlib import suppress
 from functools import partial
 
 import pytest
 
-from forums.models import Tag, TagMerge, TagName, ThreadTag
+from community.models import StaffLogEntry
+from community.permissions import Refused
+from forums.models import Tag, TagMerge, TagName, TagPair, ThreadTag
 from forums.operations.curating import retag_thread
+from forums.operations.keeping_tags_apart import keep_tags_apart
 from forums.operations.merging_tags import merge_tags, move_some
 from forums.operations.posting import start_thread
 from forums.operations.tagging import new_tag
@@ -100,3 +104,21 @@ def test_two_workers_at_one_merge_move_each_thread_once(moderators):
     carry_out()
     assert_in_order()
     assert TagMerge.objects.get().threads.count() == 8
+
+
+def test_that_two_tags_are_two_is_said_once_by_several_at_once_also_while_one_of_them_is_merged(moderators):
+    one, two, three = (new_tag(name) for name in ("Hoist", "Hoists", "Slings"))
+    all_at_once(partial(keep_tags_apart, moderators[n], *(one.pk, two.pk)[:: 1 - 2 * (n % 2)]) for n in range(4))
+    assert TagPair.objects.filter(taken_back_at=None).count() == 1
+    assert StaffLogEntry.objects.filter(action="keep tags apart").count() == 1
+
+    def or_refused(deed):
+        with suppress(Refused):
+            deed()
+
+    deeds = [partial(keep_tags_apart, moderators[n], one.pk, three.pk) for n in range(3)]
+    deeds.append(partial(merge_tags, moderators[3], three.pk, one.pk, "So"))
+    all_at_once(partial(or_refused, deed) for deed in deeds)
+    carry_out()
+    assert TagPair.objects.filter(second=three).count() <= 1
+    assert_in_order()
