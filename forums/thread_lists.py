@@ -7,14 +7,14 @@ from datetime import timedelta
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from community.setting_sorts import PHASE_WORDS, PHASES, REGIONS, SORTS, phases_with
 from forums.followed_threads import followed_by, is_followed
-from forums.models import ReadBaseline, Tag, Thread
+from forums.models import ReadBaseline, Tag, TagName, Thread
 from forums.operations.reading import MAY_BE_UNDONE
 from forums.paging import THREADS_A_PAGE, ThreadKeyset, key_in
 from forums.reading import Unread, unread_in
@@ -125,16 +125,16 @@ class ListAsked:
 
     def choices(self, viewer, with_tags: bool = True) -> tuple["Choices", ...]:
         """The lists of the form. Of tags those of the vocabulary are offered, and one that is chosen: one query."""
-        chosen = Q(names__slug=self.tag) if self.tag else Q(pk__in=[])
-        tags = (
-            Tag.objects.visible_to(viewer).filter(~Q(kind=Tag.Kind.FREE) | chosen).distinct().order_by("kind", "name")
-        )
+        asked = [slug for slug in (self.need, self.tag) if slug]
+        names = TagName.objects.filter(tag=OuterRef("pk"), slug__in=asked)
+        tags = Tag.objects.visible_to(viewer).annotate(is_chosen=Exists(names) if asked else Value(False))
+        tags = tags.filter(~Q(kind=Tag.Kind.FREE) | Q(is_chosen=True)).order_by("kind", "name")
         needs: list[Choice] = []
         others: list[Choice] = []
-        for slug, name, kind in tags.values_list("slug", "name", "kind") if with_tags else ():
+        columns = ("slug", "name", "kind", "is_chosen")
+        for slug, name, kind, is_chosen in tags.values_list(*columns) if with_tags else ():
             is_need = kind == Tag.Kind.NEED
             group = _KINDS[kind] if kind and not is_need else ""
-            is_chosen = slug == (self.need if is_need else self.tag)
             (needs if is_need else others).append(Choice(slug, name, group, is_chosen))
         return (
             Choices("need", "Need", "Any need", tuple(needs)),

@@ -59,6 +59,15 @@ def test_another_name_gives_the_tag_leads_to_its_page_and_narrows_lists_and_sear
         assert "Timelines" in client.get(narrowed).content.decode(), narrowed
 
 
+def test_a_list_narrowed_by_another_name_says_by_which_tag(client, member, author, moderator, reviews):
+    make_thread(author, tags=("EHCP reviews",))
+    add_tag(moderator, Described("SEMH", "need", synonyms=("Social and emotional",)), "A need")
+    for address, value in (("tag=annual-reviews", "ehcp-reviews"), ("need=social-and-emotional", "semh")):
+        page = client.get(f"/forums/latest/?{address}").content.decode()
+        assert f'<option value="{value}" selected>' in page, address
+        assert page.count(" selected>") == 1
+
+
 def test_a_renamed_tag_keeps_its_threads_its_old_name_and_its_old_address(client, member, moderator, run_tasks, find):
     thread = make_thread(member, title="Timelines", text="How long?", tags=("statements",))
     tag = Tag.objects.get()
