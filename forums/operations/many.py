@@ -49,8 +49,12 @@ def do_to_threads(by, action: Action, thread_ids: Sequence[int], choice: dict, r
             if obstacle:
                 left.append((thread, obstacle))
                 continue
+            logged = len(doing.act.entries)
             action.do(doing, thread, reason, choice)
-            done.append(thread)
+            if len(doing.act.entries) > logged:
+                done.append(thread)
+            else:
+                left.append((thread, "It is so already."))
     return Done(doing.act if done else None, done, left)
 
 

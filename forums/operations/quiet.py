@@ -4,13 +4,13 @@ locks that end."""
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from community.permissions import require
 from community.staff_log import record
-from forums.models import Forum, Thread
+from forums.models import Forum, Period, Thread
 from forums.operations.acts import Doing, an_act, one_act
 from forums.operations.curating import (
     featured_state,
@@ -111,9 +111,23 @@ def quiet_threads(now: datetime):
     lengths = {*Forum.objects.filter(quiet_days__gt=0).order_by().values_list("quiet_days", flat=True)}
     lengths |= {*Thread.objects.filter(quiet_days__gt=0).order_by().values_list("quiet_days", flat=True).distinct()}
     is_due = Q(pk__in=[])
-    for days in filter(None, lengths):
-        is_due |= Q(days=days, quiet_since__lte=now - timedelta(days=days))
+    lengths.discard(0)
+    if lengths:
+        # Where nobody could write, it says nothing that nobody did: the days count anew from then.
+        read_only = _read_only_since(now - timedelta(days=max(lengths)), now)
+        for days in lengths:
+            since = now - timedelta(days=days)
+            forums = {period.forum_id for period in read_only if period.ends_at is None or period.ends_at > since}
+            if None not in forums:
+                is_due |= Q(days=days, quiet_since__lte=since) & ~Q(forum__in=forums)
     return threads.filter(is_due)
+
+
+def _read_only_since(since: datetime, now: datetime) -> list[Period]:
+    """When forums, or all of them, were read-only since then, or are."""
+    periods = Period.objects.filter(kind=Period.Kind.READ_ONLY, begins_at__lte=now)
+    # One that was ended before it began never held.
+    return list(periods.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=since) & Q(ends_at__gt=F("begins_at"))))
 
 
 @transaction.atomic
@@ -143,6 +157,8 @@ def end_what_is_over() -> int:
 @transaction.atomic
 def _end(thread_id: int, now: datetime) -> None:
     thread = locked_thread(thread_id)
+    if thread.deleted_at:  # merged or deleted in this moment
+        return
     if thread.pinned_until and thread.pinned_until <= now:
         before = pinned_state(thread)
         put_pinned(thread, False)

@@ -10,12 +10,12 @@ from django.utils import timezone
 from community.models import StaffLogEntry
 from community.permissions import Refused
 from community.staff_log import undo, undoable
-from forums.models import Thread, ThreadEvent
+from forums.models import Period, Thread, ThreadEvent
 from forums.operations import curating
-from forums.operations.periods import set_period
+from forums.operations.periods import end_period, set_period
 from forums.operations.quiet import close_quiet_threads, end_what_is_over, open_again
 from notifications.inbox import inbox_state
-from tests.factories import make_member, make_thread
+from tests.factories import make_forum, make_member, make_thread
 
 pytestmark = pytest.mark.django_db
 DAYS = 30
@@ -121,3 +121,30 @@ def test_once_it_is_open_the_bell_counts_no_more_that_it_closed(moderator, autho
     opens(closed, moderator)
     run_tasks()
     assert inbox_state([author.pk])[author.pk][0] == 0
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_where_nobody_could_write_the_days_count_from_when_they_could(moderator, author, everywhere):
+    team, now = make_member(role="network_team"), timezone.now()
+    with time_machine.travel(now - timedelta(days=DAYS + 10)):
+        thread = make_thread(author)
+        Thread.objects.filter(pk=thread.pk).update(quiet_days=DAYS)
+        place = None if everywhere else thread.forum
+        set_period(team, place, "read_only", timezone.now(), now + timedelta(days=1), "The election")
+    assert close_quiet_threads() == 0
+    with time_machine.travel(now + timedelta(days=DAYS)):
+        assert close_quiet_threads() == 0
+    with time_machine.travel(now + timedelta(days=DAYS + 2)):
+        assert close_quiet_threads() == 1
+
+
+def test_a_read_only_time_elsewhere_or_one_that_never_began_keeps_nothing_open(moderator, author):
+    team, now = make_member(role="network_team"), timezone.now()
+    with time_machine.travel(now - timedelta(days=DAYS + 10)):
+        thread = make_thread(author)
+        Thread.objects.filter(pk=thread.pk).update(quiet_days=DAYS)
+        set_period(team, make_forum(), "read_only", timezone.now(), None, "The election")
+        set_period(team, thread.forum, "checked", timezone.now(), None, "The election")
+        set_period(team, thread.forum, "read_only", now - timedelta(days=3), now - timedelta(days=2), "Or not")
+        end_period(team, Period.objects.latest("pk").pk)
+    assert close_quiet_threads() == 1

@@ -10,7 +10,7 @@ from community.audiences import audience_of
 from community.models import StaffLogEntry
 from community.permissions import Refused
 from community.staff_log import undo
-from forums.models import Forum, Post, Thread
+from forums.models import Forum, Post, Tag, Thread
 from forums.operations import curating
 from forums.operations.curating import hide_posts
 from forums.operations.editing import delete_post
@@ -18,6 +18,7 @@ from forums.operations.marking_answers import mark_answers
 from forums.operations.merging import merge_threads
 from forums.operations.splitting import NewThread, split_posts
 from forums.operations.states_of_play import tell_state_of_play
+from forums.operations.tags import Described, change_tag
 from notifications.models import Notification
 from notifications.registry import present
 from search.index import get_index
@@ -56,6 +57,16 @@ def test_undo_after_a_press_that_changed_nothing_takes_nothing_else_back(client,
     curating.pin_thread(colleague, thread.pk, True, WHY)
     page = client.post(f"/threads/{thread.pk}/pin/", {"reason": "Many ask"}, follow=True)
     assert "/moderation/" not in "".join(re.findall(r'action="(/moderation/\d+/undo/)"', seen(page)))
+
+
+def test_a_tag_that_is_there_under_another_name_is_no_change_and_has_no_undo(client, moderator):
+    thread = make_thread(tags=("Transport",))
+    tag = Tag.objects.get()
+    change_tag(moderator, tag.pk, Described("Transport", synonyms=("Minibuses",)), WHY)
+    given = {"action": "tags", "thread": thread.pk, "add": "Minibuses", "reason": WHY, "confirm": "1"}
+    page = seen(client.post("/curating/", given, follow=True))
+    assert "It is so already" in page
+    assert "/curating/acts/" not in page
 
 
 # ------------------------------------------------------------------------------------------ posts that went meanwhile
