@@ -108,10 +108,10 @@ def quiet_threads(now: datetime):
     )
     since = Greatest("last_posted_at", Coalesce("kept_open_at", "last_posted_at"))
     threads = threads.annotate(quiet_since=since, days=Coalesce("quiet_days", "forum__quiet_days"))
-    lengths = {*Forum.objects.filter(quiet_days__gt=0).order_by().values_list("quiet_days", flat=True)}
-    lengths |= {*Thread.objects.filter(quiet_days__gt=0).order_by().values_list("quiet_days", flat=True).distinct()}
+    of_forums = Forum.objects.filter(quiet_days__gt=0).order_by().values_list("quiet_days", flat=True)
+    of_threads = Thread.objects.filter(quiet_days__gt=0).order_by().values_list("quiet_days", flat=True).distinct()
+    lengths = {days for days in (*of_forums, *of_threads) if days}
     is_due = Q(pk__in=[])
-    lengths.discard(0)
     if lengths:
         # Where nobody could write, it says nothing that nobody did: the days count anew from then.
         read_only = _read_only_since(now - timedelta(days=max(lengths)), now)
