@@ -106,8 +106,8 @@ def quiet_threads(now: datetime):
         hidden_at__isnull=True,
         deleted_at__isnull=True,
     )
-    since = Greatest("last_posted_at", Coalesce("kept_open_at", "last_posted_at"))
-    threads = threads.annotate(quiet_since=since, days=Coalesce("quiet_days", "forum__quiet_days"))
+    quiet_since = Greatest("last_posted_at", Coalesce("kept_open_at", "last_posted_at"))
+    threads = threads.annotate(quiet_since=quiet_since, days=Coalesce("quiet_days", "forum__quiet_days"))
     of_forums = Forum.objects.filter(quiet_days__gt=0).order_by().values_list("quiet_days", flat=True)
     of_threads = Thread.objects.filter(quiet_days__gt=0).order_by().values_list("quiet_days", flat=True).distinct()
     lengths = {days for days in (*of_forums, *of_threads) if days}
