@@ -8,43 +8,59 @@ REFUSALS, and nothing else.
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db.models import Max, Min
+from django.utils import timezone
 
 from community.models import Member, StaffLogEntry
 from community.permissions import Refused
 from community.staff_log import CannotUndo, undo
-from forums.models import Forum, Post, Thread
-from forums.operations import curating
+from forums.models import Forum, HeldPost, Period, Post, ReadBaseline, Tag, TagMerge, Thread
+from forums.operations import curating, holding, merging_tags
 from forums.operations.answers import accept_answer, take_back_answer
 from forums.operations.editing import EditedMeanwhile, delete_post, edit_post, undelete_post
+from forums.operations.holding import Written, decline, hold_reply, hold_thread
 from forums.operations.merging import merge_threads
 from forums.operations.moving import move_thread
-from forums.operations.posting import post_reply, start_thread
+from forums.operations.periods import end_period, set_period
+from forums.operations.posting import MustBeChecked, post_reply, start_thread
+from forums.operations.publishing_held import publish
 from forums.operations.quiet import open_again, set_quiet_days
 from forums.operations.reacting import react, take_back_reaction
-from forums.operations.reading import mark_all_read, mark_seen, mark_unread_from
+from forums.operations.reading import mark_all_read, mark_seen, mark_unread_from, undo_mark_all_read
 from forums.operations.splitting import NewThread, move_posts, split_posts
 from notifications.operations import follow, unfollow
 from tests.factories import make_forum, make_member
 
-REFUSALS = (Refused, CannotUndo, EditedMeanwhile, Thread.DoesNotExist, Post.DoesNotExist, StaffLogEntry.DoesNotExist)
+REFUSALS = (
+    *(Refused, CannotUndo, EditedMeanwhile),
+    *(Thread.DoesNotExist, Post.DoesNotExist, HeldPost.DoesNotExist, StaffLogEntry.DoesNotExist),
+)
 WHY = "To keep the house tidy"
+CROWDED = 12
 
 
 @dataclass
 class House:
-    """Forums, members and moderators, and what each member has had before their eyes: the ids of posts."""
+    """Forums, members and moderators, and what each member has had before their eyes, or has marked as seen with all
+    others, by the marking: the ids of posts."""
 
     forums: list[Forum]
     people: list[Member]
     seen: dict[int, set[int]] = field(default_factory=dict)
+    marked: dict[int, dict[int, set[int]]] = field(default_factory=dict)
 
     def remember(self, member: Member, posts) -> None:
         self.seen.setdefault(member.pk, set()).update(posts)
 
     def forget(self, member: Member, posts) -> None:
-        self.seen.setdefault(member.pk, set()).difference_update(posts)
+        for known in [self.seen.setdefault(member.pk, set()), *self.marked.get(member.pk, {}).values()]:
+            known.difference_update(posts)
+
+    def knows(self, member_id: int) -> set[int]:
+        """What cannot be new to a member: all other posts are."""
+        return self.seen.get(member_id, set()).union(*self.marked.get(member_id, {}).values())
 
 
 Deed = Callable[[House, Member, int, int], object]
@@ -64,8 +80,9 @@ def deed(often: int = 1) -> Callable[[Deed], Deed]:
 
 
 def furnished(forums: int = 2, members: int = 2, moderators: int = 1) -> House:
-    """A house with people in it, and a first thread."""
-    people = [make_member() for _ in range(members)] + [make_member(role="moderator") for _ in range(moderators)]
+    """A house with people in it, and a first thread. The last of its moderators is of the network team."""
+    roles = ["member"] * members + ["moderator"] * (moderators - 1) + ["network_team"]
+    people = [make_member(role=role) for role in roles]
     house = House([make_forum() for _ in range(forums)], people)
     start(house, people[0], 0, 0)
     return house
@@ -82,17 +99,22 @@ def does(house: House, what: str, who: int, which: int, how: int) -> bool:
 
 def chosen(rows, number: int):
     """One of these rows, by any number: in one step, however many there are. Raises Refused when there is none."""
-    last = rows.aggregate(last=Max("pk"))["last"]
-    if last is None:
+    ends = rows.aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["last"] is None:
         raise Refused("There is none.")
-    # Other tests may have used up the numbers before the first.
-    first = rows.model.objects.aggregate(first=Min("pk"))["first"]
-    place = first + number % (last - first + 1)
-    return rows.filter(pk__gte=place).order_by("pk").first() or rows.order_by("pk").first()
+    place = ends["first"] + number % (ends["last"] - ends["first"] + 1)
+    found = rows.filter(pk__gte=place).order_by("pk").first()
+    if found is None:
+        raise Refused("Someone was quicker.")
+    return found
 
 
 def a_thread(number: int) -> Thread:
     return chosen(Thread.objects.filter(deleted_at__isnull=True), number)
+
+
+def a_tag(number: int) -> Tag:
+    return chosen(Tag.objects.filter(merged_into__isnull=True), number)
 
 
 def some_posts(thread: Thread, how: int) -> list[int]:
@@ -104,14 +126,27 @@ def some_posts(thread: Thread, how: int) -> list[int]:
 # ------------------------------------------------------------------------------------------ what members do
 @deed(often=3)
 def start(house: House, person: Member, which: int, how: int) -> None:
-    forum = house.forums[which % len(house.forums)]
-    kind = "question" if how % 2 else "discussion"
-    start_thread(person, forum, kind, f"Thread {how}", "<p>Hello</p>", [f"tag {how % 5}"], uuid.uuid4())
+    forum, kind = house.forums[which % len(house.forums)], "question" if how % 2 else "discussion"
+    title, tag, submission = f"Thread {how}", f"tag {how % 30}", uuid.uuid4()
+    try:
+        start_thread(person, forum, kind, title, "<p>Hello</p>", [tag], submission)
+    except MustBeChecked:
+        fields = {"forum": [forum.slug], "kind": [kind], "title": [title], "body": ["Hello"], "tags": [tag]}
+        hold_thread(person, forum, title, Written(fields, "<p>Hello</p>", submission))
 
 
 @deed(often=12)
 def reply(house: House, person: Member, which: int, how: int) -> None:
-    post_reply(person, a_thread(which).pk, f"<p>Well {how}</p>", uuid.uuid4())
+    thread, submission = a_thread(which), uuid.uuid4()
+    try:
+        post_reply(person, thread.pk, f"<p>Well {how}</p>", submission)
+    except MustBeChecked:
+        hold_reply(person, thread.pk, Written({"body": [f"Well {how}"]}, f"<p>Well {how}</p>", submission))
+
+
+@deed()
+def want_it_back(house: House, person: Member, which: int, how: int) -> None:
+    holding.take_back(person, chosen(HeldPost.objects.filter(author=person), which).pk)
 
 
 @deed(often=2)
@@ -175,14 +210,31 @@ def read_all(house: House, person: Member, which: int, how: int) -> None:
     forum = house.forums[which % len(house.forums)] if how % 3 else None
     # All that is there, what was taken down too: it is said of a time.
     there = Post.objects.filter(thread__forum=forum) if forum else Post.objects.all()
-    said_of = list(there.values_list("pk", flat=True))
-    mark_all_read(person, forum)
-    house.remember(person, said_of)
+    said_of = set(there.values_list("pk", flat=True))
+    baseline = mark_all_read(person, forum)
+    house.marked.setdefault(person.pk, {})[baseline.pk] = said_of
+
+
+@deed()
+def read_all_no_more(house: House, person: Member, which: int, how: int) -> None:
+    baseline = chosen(ReadBaseline.objects.filter(member=person), which)
+    undo_mark_all_read(person, baseline.pk)
+    house.marked.get(person.pk, {}).pop(baseline.pk, None)
+
+
+@deed()
+def join(house: House, person: Member, which: int, how: int) -> None:
+    """Someone comes whom nothing that was written before is new to."""
+    if len(house.people) >= CROWDED:
+        raise Refused("The house is full.")
+    newcomer = make_member(joined_at=timezone.now())
+    house.people.append(newcomer)
+    house.remember(newcomer, Post.objects.values_list("pk", flat=True))
 
 
 @deed()
 def listen(house: House, person: Member, which: int, how: int) -> None:
-    topic = a_thread(which).topic
+    topic = (a_tag(which) if how % 4 == 0 else a_thread(which)).topic
     change = follow if how % 3 else unfollow
     change(person, topic)
 
@@ -220,7 +272,7 @@ def feature(house: House, person: Member, which: int, how: int) -> None:
 
 @deed()
 def retag(house: House, person: Member, which: int, how: int) -> None:
-    curating.retag_thread(person, a_thread(which).pk, [f"tag {how % 5}", f"tag {how % 3}"], WHY)
+    curating.retag_thread(person, a_thread(which).pk, [f"tag {how % 30}", f"tag {how % 7}"], WHY)
 
 
 @deed()
@@ -252,7 +304,7 @@ def merge(house: House, person: Member, which: int, how: int) -> None:
 def split(house: House, person: Member, which: int, how: int) -> None:
     thread = a_thread(which)
     forum = house.forums[how % len(house.forums)]
-    new = NewThread(forum.pk, f"Split {how}", "question" if how % 2 else "discussion", [f"tag {how % 5}"])
+    new = NewThread(forum.pk, f"Split {how}", "question" if how % 2 else "discussion", [f"tag {how % 30}"])
     split_posts(person, thread.pk, some_posts(thread, how), new, WHY)
 
 
@@ -260,6 +312,39 @@ def split(house: House, person: Member, which: int, how: int) -> None:
 def move_some(house: House, person: Member, which: int, how: int) -> None:
     thread = a_thread(which)
     move_posts(person, thread.pk, some_posts(thread, how), a_thread(how // 7).pk, WHY)
+
+
+@deed(often=2)
+def make_tags_one(house: House, person: Member, which: int, how: int) -> None:
+    merging_tags.merge_tags(person, a_tag(which).pk, a_tag(how).pk, WHY)
+
+
+@deed(often=2)
+def carry_on(house: House, person: Member, which: int, how: int) -> None:
+    """As the worker does, sooner or later: with what a merge of tags moves, or moves back."""
+    merging_tags.move_some(chosen(TagMerge.objects.filter(finished_at__isnull=True), which).pk)
+
+
+@deed()
+def look_first(house: House, person: Member, which: int, how: int) -> None:
+    """For some minutes a moderator reads each post in a forum before it is shown."""
+    forum, now = house.forums[which % len(house.forums)], timezone.now()
+    set_period(person, forum, "checked", now, now + timedelta(seconds=how % 300 + 10), WHY)
+
+
+@deed()
+def look_no_more(house: House, person: Member, which: int, how: int) -> None:
+    end_period(person, chosen(Period.objects.all(), which).pk)
+
+
+@deed(often=3)
+def publish_it(house: House, person: Member, which: int, how: int) -> None:
+    publish(person, chosen(HeldPost.objects.waiting(), which).pk)
+
+
+@deed()
+def turn_down(house: House, person: Member, which: int, how: int) -> None:
+    decline(person, chosen(HeldPost.objects.waiting(), which).pk, WHY)
 
 
 @deed(often=5)
