@@ -346,7 +346,7 @@ def test_two_tags_that_look_alike_and_are_two_are_listed_no_more_until_they_are_
     ]
     page = client.post("/moderation/tags/apart/", {"pair": value}, follow=True).content.decode()
     assert pairs_listed() == [schools]
-    assert "Two tags each, as moderators have said" in page
+    assert "Kept apart: 1" in page
     client.post(re.search(r'action="(/moderation/\d+/undo/)"', page)[1])
     assert pairs_listed() == [hoists, schools]
     client.post("/moderation/tags/apart/", {"pair": value})
