@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from community.models import StaffLogEntry
+from forums.curating.actions import BY_NAME
 from forums.curating.forms import LOCK_HELP, EndField, ForumQuietForm
 from forums.forms import ReasonForm, RetagForm
 from forums.models import Forum, Post, Thread
@@ -17,6 +18,16 @@ from forums.views.access import takes_back
 
 HIDE_HELP = "Its author reads this, and so does everyone in the post’s place."
 LOG_HELP = "In a few words, for the other moderators: it is kept in the log."
+
+# What becomes of an opening post or a reply that is put back, or taken down.
+OF_THREADS = (
+    "The whole thread comes back: whoever may read its forum sees it again.",
+    "The whole thread goes with it, replies too: only moderators see it, until it is put back.",
+)
+OF_REPLIES = (
+    "It stands in its place again, unless its author has deleted it.",
+    "In its place stands a note with the reason. Moderators see what it said, and can put it back.",
+)
 
 
 def _thread(request, thread_id) -> Thread:
@@ -51,9 +62,14 @@ def _until_when(request, help_text: str = LOG_HELP, *, in_short: bool = True) ->
 
 
 def ask_why(request, form, heading: str, action: str, thread: Thread, post: Post | None = None, **more):
-    """The page with that form, and with the post it is about."""
+    """The page with that form, with the post it is about, and with what `will` happen."""
     context = {"form": form, "heading": heading, "action": action, "thread": thread, "post": post, **more}
     return render(request, "forums/moderate.html", context, status=422 if form.is_bound else 200)
+
+
+def _will(action: str, thread: Thread) -> dict[str, str]:
+    """What becomes of a thread, and who is told, as the preview of many threads says it."""
+    return {"will": BY_NAME[action].will(thread, {"until": None}), "told": BY_NAME[action].told}
 
 
 def _logged_last(subject: str) -> int:
@@ -82,7 +98,7 @@ def pin(request, thread_id):
         messages.success(request, said, extra_tags=_undo_of_last(request, thread.topic, before))
         return redirect(thread)
     heading, action = ("Pin to the top", "Pin the thread") if pinned else ("Unpin this thread", "Unpin the thread")
-    return ask_why(request, form, heading, action, thread)
+    return ask_why(request, form, heading, action, thread, **_will("pin" if pinned else "unpin", thread))
 
 
 @login_required
@@ -98,7 +114,7 @@ def lock(request, thread_id):
         messages.success(request, said, extra_tags=_undo_of_last(request, thread.topic, before))
         return redirect(thread)
     heading, action = ("Lock this thread", "Lock the thread") if locked else ("Unlock this thread", "Unlock the thread")
-    return ask_why(request, form, heading, action, thread)
+    return ask_why(request, form, heading, action, thread, **_will("lock" if locked else "unlock", thread))
 
 
 @login_required
@@ -111,7 +127,9 @@ def retag(request, thread_id):
         curating.retag_thread(request.user, thread.pk, form.cleaned_data["tags"], form.cleaned_data["reason"])
         messages.success(request, "Tags changed.", extra_tags=_undo_of_last(request, thread.topic, before))
         return redirect(thread)
-    return ask_why(request, form, "Change tags", "Change the tags", thread)
+    will = f"Its tags are then those in the box. Now they are: {', '.join(initial['tags']) or 'none'}."
+    told = BY_NAME["tags"].told
+    return ask_why(request, form, "Change tags", "Change the tags", thread, will=will, told=told)
 
 
 @login_required
@@ -130,7 +148,9 @@ def hide(request, post_id):
         messages.success(request, said, extra_tags=_undo_of_last(request, f"post:{post.pk}", before))
         return redirect("forums:reports" if post.thread.deleted_at else post)
     heading, action = ("Take down a post", "Take it down") if hides else ("Put back a post", "Put it back")
-    return ask_why(request, form, heading, action, post.thread, post, may_redact=True)
+    will = (OF_THREADS if post.is_opening else OF_REPLIES)[hides]
+    more = {"will": will, "told": "Its author is told, with the reason.", "may_redact": True}
+    return ask_why(request, form, heading, action, post.thread, post, **more)
 
 
 @login_required

@@ -352,3 +352,21 @@ def test_what_is_done_from_a_page_of_its_own_is_undone_from_the_message_too(clie
     client.post(re.search(r'action="(/moderation/\d+/undo/)"', page)[1])
     now = Thread.objects.get(pk=thread.pk)
     assert (now.pinned_at, now.locked_at, now.reply_count) == (None, None, 1)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("threads/{thread}/pin/", "Stands at the top of Open talk. Nobody is told."),
+        ("threads/{thread}/pin/?undo", "Stands among the others of Open talk."),
+        ("threads/{thread}/lock/", "Nobody but moderators can reply. The reason stands on it. Whoever started them"),
+        ("threads/{thread}/tags/", "Its tags are then those in the box. Now they are: Hoists."),
+        ("posts/{opening}/hide/", "The whole thread goes with it, replies too"),
+        ("posts/{reply}/hide/", "In its place stands a note with the reason."),
+    ],
+)
+def test_what_will_happen_is_said_before_it_is_done(client, moderator, address, said):
+    thread = make_thread(forum=make_forum("Open talk"), tags=("Hoists",), replies=1)
+    opening, reply = thread.posts.order_by("position")
+    page = seen(client.get(f"/{address.format(thread=thread.pk, opening=opening.pk, reply=reply.pk)}"))
+    assert said in " ".join(re.sub("<[^>]+>", " ", page).split())
