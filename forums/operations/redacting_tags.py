@@ -1,8 +1,5 @@
 """Taking words out of tags for good: out of their names, synonyms and descriptions."""
 
-from contextlib import suppress
-
-from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from community.models import StaffLogEntry
@@ -19,9 +16,8 @@ def take_out_of_tags(passage: Passage) -> set[str]:
     """
     for tag in Tag.objects.filter(name__icontains=passage.hint, thread_tags__isnull=True):
         # Given to a thread at this very moment it is in use, and is found there.
-        with suppress(IntegrityError), transaction.atomic():
-            if passage.count(tag.name):
-                tag.delete()
+        if passage.count(tag.name) and _is_on_no_thread(tag):
+            tag.delete()
     synonyms = TagName.objects.exclude(normalised_name=F("tag__normalised_name"))
     for name in synonyms.filter(name__icontains=passage.hint).select_related("tag"):
         if passage.count(name.name):
@@ -31,6 +27,12 @@ def take_out_of_tags(passage: Passage) -> set[str]:
         tag.description = passage.out_of(tag.description)[:300]
         tag.save(update_fields=["description"])
     return _entries_with(passage)
+
+
+def _is_on_no_thread(tag: Tag) -> bool:
+    """Once whoever is giving it to one has done so; nobody does after that, until the transaction ends."""
+    held = Tag.objects.select_for_update(of=("self",)).filter(pk=tag.pk).first()
+    return held is not None and not held.thread_tags.exists()
 
 
 def _entries_with(passage: Passage) -> set[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from forums.models import Tag, TagName, Thread, ThreadTag, normalise_tag
 from forums.tag_names import tags_named
@@ -13,14 +13,24 @@ MOST_TAGS = 5
 def set_tags(thread: Thread, names: list[str]) -> list[str]:
     """Makes these the tags of the locked thread, called as they are where they exist already. Returns their names."""
     chosen = _chosen(names)
+    if not _hold(chosen):
+        return set_tags(thread, names)
     thread.thread_tags.exclude(tag__in=chosen).delete()
     ThreadTag.objects.bulk_create([ThreadTag(tag=tag, content_object=thread) for tag in chosen], ignore_conflicts=True)
-    # A merge holds its tags until it is done; what was merged meanwhile is seen from here on.
-    if Tag.objects.filter(pk__in=[tag.pk for tag in chosen], merged_into__isnull=False).exists():
-        return set_tags(thread, names)
     thread.tag_labels = tag_labels(thread)
     thread.save(update_fields=["tag_labels"])
     return [tag.name for tag in chosen]
+
+
+def _hold(tags: list[Tag]) -> bool:
+    """Whether these tags are there, and not merged into others; if so, nobody merges or deletes them until the
+    transaction ends, and all may give them to threads. Their foreign keys are looked at in its end only: who was
+    quicker would leave a thread with a tag that is none any more, or without its words."""
+    ids = sorted(tag.pk for tag in tags)
+    if ids and connection.features.has_select_for_update:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM forums_tag WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [ids])
+    return Tag.objects.filter(pk__in=ids, merged_into__isnull=True).count() == len(ids)
 
 
 def _chosen(names: list[str]) -> list[Tag]:

@@ -75,7 +75,7 @@ def change_tag(by, tag_id: int, described: Described, reason: str) -> Tag:
 @transaction.atomic
 def delete_tag(by, tag_id: int, reason: str) -> None:
     """Takes away a tag that no thread has. Raises Refused for any other."""
-    tag = locked_tag(by, tag_id)
+    tag = locked_tag(by, tag_id, from_all=True)
     require_reason(reason)
     require(not tag.thread_tags.exists(), "Threads have this tag, so it cannot be deleted. You can merge it.")
     require(not tag.statutory_documents.exists(), "A statutory document goes by this tag.")
@@ -83,10 +83,11 @@ def delete_tag(by, tag_id: int, reason: str) -> None:
     tag.delete()
 
 
-def locked_tag(by, tag_id: int) -> Tag:
-    """The tag, for who may change it. Raises Refused, also for one that was merged into another."""
+def locked_tag(by, tag_id: int, *, from_all: bool = False) -> Tag:
+    """The tag, for who may change it; with `from_all` no thread is given it meanwhile, either. Raises Refused, also for
+    one that was merged into another."""
     require(can_curate_tags(by), ONLY_MODERATORS)
-    tag = Tag.objects.select_for_update(of=("self",), no_key=True).filter(pk=tag_id).first()
+    tag = Tag.objects.select_for_update(of=("self",), no_key=not from_all).filter(pk=tag_id).first()
     if tag is None or tag.merged_into_id:
         raise Refused("This tag is no longer there.")
     return tag

@@ -111,7 +111,7 @@ def _states_now(tag_ids: Iterable[int]) -> dict[int, dict]:
 
 # ------------------------------------------------------------------------------ adding and deleting
 def _undo_add(entry: StaffLogEntry, by) -> None:
-    tag = _tag_of(entry, by)
+    tag = _tag_of(entry, by, from_all=True)
     if state_of(tag) != entry.after or tag.thread_tags.exists() or tag.merged.exists():
         raise CannotUndo(CHANGED_SINCE)
     tag.delete()
@@ -178,8 +178,8 @@ def _names(state: dict) -> Names:
     return {normalised: (name, slug) for normalised, name, slug in state["names"]}
 
 
-def _tag_of(entry: StaffLogEntry, by) -> Tag:
+def _tag_of(entry: StaffLogEntry, by, *, from_all: bool = False) -> Tag:
     try:
-        return locked_tag(by, entry.subject_id)
+        return locked_tag(by, entry.subject_id, from_all=from_all)
     except Refused as gone:
         raise CannotUndo(str(gone)) from None

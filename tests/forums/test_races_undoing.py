@@ -16,16 +16,27 @@ from community.permissions import Refused
 from community.staff_log import undo
 from forums.models import Tag, Thread
 from forums.operations import curating, posting, redacting
+from forums.operations.merging_tags import merge_tags, move_some
 from forums.operations.posting import start_thread
 from forums.operations.redacting import redact
 from forums.operations.splitting import NewThread, split_posts
+from forums.operations.tags import Described, add_tag, delete_tag
 from forums.passages import Passage
-from tests.factories import make_group, make_member, make_thread
+from tests.factories import make_forum, make_group, make_member, make_thread
 from tests.forums.state import assert_in_order
 from tests.forums.test_races import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "Barnaby Quillfeather"
+
+
+def undo_the_addition(by, tag_id: int, reason: str) -> None:
+    undo(StaffLogEntry.objects.get(action="add tag", subject=f"tag:{tag_id}").pk, by)
+
+
+def take_words_out(by, tag_id: int, reason: str) -> None:
+    post = make_thread(text=NAME).posts.get()
+    redact(by, post.pk, Passage("Quillfeather"), reason)
 
 
 @pytest.fixture
@@ -87,6 +98,42 @@ def test_one_who_is_added_in_the_moment_when_a_colleague_lets_them_in_is_in_once
     assert isinstance(answered, Refused)
     assert GroupMembership.objects.filter(group=group, member=member).count() == 1
     assert JoinRequest.objects.get().answer == "yes"
+
+
+@pytest.mark.parametrize("deed", [delete_tag, undo_the_addition, take_words_out])
+def test_a_tag_that_a_thread_begins_with_at_this_moment_is_not_deleted(in_the_middle, deed):
+    moderator, author, forum = make_member(role="moderator"), make_member(), make_forum()
+    tag = add_tag(moderator, Described("Quillfeather"), "We need it")
+    in_the_middle(posting, "count_posted")
+    thread, _ = all_at_once(
+        [
+            lambda: start_thread(author, forum, "question", "How?", "<p>?</p>", ["Quillfeather"], uuid.uuid4()),
+            in_the_middle.then(lambda: deed(moderator, tag.pk, "Nobody has it")),
+        ]
+    )
+    assert isinstance(thread, Thread)
+    assert list(thread.thread_tags.values_list("tag", flat=True)) == [tag.pk]
+    assert_in_order()
+
+
+def test_a_thread_that_begins_while_its_tag_is_merged_ends_with_the_other(in_the_middle):
+    moderator, author, forum = make_member(role="moderator"), make_member(), make_forum()
+    old, new = (add_tag(moderator, Described(name), "We need it") for name in ("Old", "New"))
+
+    def merge_wholly():
+        entry = merge_tags(moderator, old.pk, new.pk, "The same")
+        while move_some(entry.after["merge"]):
+            pass
+
+    in_the_middle(posting, "count_posted")
+    thread, _ = all_at_once(
+        [
+            lambda: start_thread(author, forum, "question", "How?", "<p>?</p>", ["Old"], uuid.uuid4()),
+            in_the_middle.then(merge_wholly),
+        ]
+    )
+    assert list(thread.thread_tags.values_list("tag", flat=True)) == [new.pk]
+    assert_in_order()
 
 
 def test_a_thread_that_begins_with_a_new_tag_and_one_split_off_with_it_both_have_it(in_the_middle):
