@@ -115,8 +115,7 @@ def _say_taken(form: TagForm, taken: NameTaken) -> None:
 def merge(request, slug):
     """Makes a tag part of another: first which, then what that does, then it is done."""
     tag = _tag(request, slug)
-    asked = request.POST.get("into") or request.GET.get("into", "")
-    into = next(iter(tags_named([asked[:120]]).values()), None) or tag_at(asked[:80], request.user)
+    asked, into = _asked_into(request)
     problem = ""
     if asked and into is None:
         problem = f"There is no tag “{asked[:60]}”."
@@ -137,6 +136,16 @@ def merge(request, slug):
     context |= _what_a_merge_does(tag, into) if into else {}
     wrong = form.is_bound or bool(problem)
     return render(request, "forums/tag_merge.html", context, status=422 if wrong and request.method == "POST" else 200)
+
+
+def _asked_into(request) -> tuple[str, Tag | None]:
+    """What a tag is to be merged into: where the page says it, by the last word of an address, which may be another
+    tag's name; else as people call it."""
+    slug = (request.POST.get("into") or request.GET.get("to", "")).replace("\0", "")[:80]
+    if slug:
+        return slug, tag_at(slug, request.user)
+    asked = request.GET.get("into", "").replace("\0", "")[:120]
+    return asked, next(iter(tags_named([asked]).values()), None) or tag_at(asked[:80], request.user)
 
 
 def _what_a_merge_does(tag: Tag, into: Tag) -> dict[str, int]:

@@ -194,6 +194,30 @@ def test_what_a_merge_does_is_counted_before_it_is_done(client, moderator, autho
     assert not StaffLogEntry.objects.exists()
 
 
+@pytest.mark.parametrize("into", ["nothing", "a\0b", "hoists", ""])
+def test_a_tag_is_merged_only_into_another_that_is_there(client, moderator, author, into):
+    make_thread(author, tags=("Hoists",))
+    client.force_login(moderator)
+    page = client.post("/tags/hoists/merge/", {"into": into, "reason": "The same"})
+    assert page.status_code == 422
+    assert not TagMerge.objects.exists()
+
+
+def test_the_tag_that_is_shown_is_merged_into_though_another_is_called_like_its_address(client, moderator, author):
+    make_thread(author, tags=("Mini bus", "mini-bus"))
+    spaced, hyphened = Tag.objects.get(name="Mini bus"), Tag.objects.get(name="mini-bus")
+    assert (spaced.slug, hyphened.slug) == ("mini-bus", "mini-bus-1")
+    client.force_login(moderator)
+    health = client.get("/moderation/tags/").content.decode()
+    page = client.get(re.search(r'href="(/tags/mini-bus-1/merge/[^"]+)"', health)[1]).content.decode()
+    assert "Merge “mini-bus” into “Mini bus”" in page
+    into = re.search(r'name="into" value="([^"]+)"', page)[1]
+    client.post(f"{hyphened.get_absolute_url()}merge/", {"into": into, "reason": "The same"})
+    assert list(TagMerge.objects.values_list("source", "target")) == [(hyphened.pk, spaced.pk)]
+    typed = client.get("/tags/mini-bus/merge/?into=mini-bus").content.decode()
+    assert "That is this tag itself." in typed
+
+
 def test_merged_tags_are_one_everywhere_and_two_again_when_it_is_undone(client, moderator, author, run_tasks, find):
     threads = [
         make_thread(author, title=f"Thread {n}", tags=tags)
