@@ -19,7 +19,7 @@ from forums.models import Draft, File, Forum, HeldPost, Thread
 from forums.operations.acts import require_reason
 from forums.operations.attaching import Attached, attach
 from forums.operations.drafting import make_room
-from forums.operations.locking import locked_one
+from forums.operations.locking import hold_forums, locked_one
 from forums.operations.posting import own_submission
 from forums.permissions import can_moderate
 from forums.polls.new_poll import NewPoll
@@ -73,6 +73,8 @@ def _hold(member, forum, thread, title, written: Written, draft, submission_id) 
         return kept.held
     body_html, _ = link_mentions(settle_quotes(written.body_html, member), member)
     attached = attach(member, written.files, body_html)
+    # An empty forum may be deleted in this moment: it waits, and finds that something waits here.
+    require(forum.pk in hold_forums([forum.pk]), "This forum is no longer there.")
     held = HeldPost.objects.create(
         author=member,
         forum=forum,

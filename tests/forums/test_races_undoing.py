@@ -14,9 +14,11 @@ from community.operations.join_requests import answer_request, ask_to_join
 from community.operations.memberships import add_to_group
 from community.permissions import Refused
 from community.staff_log import undo
-from forums.models import Tag, Thread
-from forums.operations import curating, posting, redacting
+from forums.models import HeldPost, Tag, Thread
+from forums.operations import curating, holding, posting, redacting
+from forums.operations.holding import Written
 from forums.operations.merging_tags import merge_tags, move_some
+from forums.operations.places import delete_forum
 from forums.operations.posting import start_thread
 from forums.operations.redacting import redact
 from forums.operations.splitting import NewThread, split_posts
@@ -149,3 +151,17 @@ def test_a_thread_that_begins_with_a_new_tag_and_one_split_off_with_it_both_have
     )
     assert Tag.objects.get(normalised_name="hoists").thread_tags.count() == 2
     assert_in_order()
+
+
+def test_a_forum_in_which_a_thread_is_just_being_held_is_not_deleted(in_the_middle):
+    team, author, forum = make_member(role="network_team"), make_member(), make_forum()
+    written = Written({"body": ["Words"], "format": ["text"]}, "<p>Words</p>", uuid.uuid4())
+    in_the_middle(holding, "close_draft")
+    held, deleted = all_at_once(
+        [
+            lambda: holding.hold_thread(author, forum, "Hoists?", written),
+            in_the_middle.then(lambda: delete_forum(team, forum.pk)),
+        ]
+    )
+    assert isinstance(deleted, Refused)
+    assert HeldPost.objects.get() == held
