@@ -100,13 +100,19 @@ def _thread_for(by, thread_id: int) -> Thread:
 # ------------------------------------------------------------------------------ undoing
 def _standing(entries: Sequence[StaffLogEntry], member) -> set[int]:
     shown = dict(
-        Thread.objects.filter(pk__in={entry.subject_id for entry in entries}).values_list("pk", "state_of_play__number")
+        Thread.objects.filter(pk__in={entry.subject_id for entry in entries}, merged_into__isnull=True).values_list(
+            "pk", "state_of_play__number"
+        )
     )
-    return {entry.pk for entry in entries if (shown.get(entry.subject_id) or 0) == entry.after["state"]}
+    return {
+        entry.pk
+        for entry in entries
+        if entry.subject_id in shown and (shown[entry.subject_id] or 0) == entry.after["state"]
+    }
 
 
 def _undo(entry: StaffLogEntry, by) -> None:
     thread = locked_thread(entry.subject_id)
-    if _shown(thread) != entry.after["state"]:
+    if thread.merged_into_id is not None or _shown(thread) != entry.after["state"]:
         raise CannotUndo(CHANGED_SINCE)
     _show(thread, StateOfPlay.objects.filter(thread=thread, number=entry.before["state"]).first())

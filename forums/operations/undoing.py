@@ -107,7 +107,7 @@ def _would_be_over(entry: StaffLogEntry) -> bool:
 
 
 def _threads(ids: Iterable[int]) -> Mapping[int, Thread]:
-    return Thread.objects.in_bulk(set(ids))
+    return Thread.objects.filter(merged_into__isnull=True).in_bulk(set(ids))
 
 
 def _posts(ids: Iterable[int]) -> Mapping[int, Post]:
@@ -139,15 +139,17 @@ def _undo_hide(entry: StaffLogEntry, by) -> None:
 
 def _undo_retag(entry: StaffLogEntry, by) -> None:
     thread = locked_thread(entry.subject_id)
-    _require(_is_tagged_so(entry, thread))
+    _require(thread.merged_into_id is None and _is_tagged_so(entry, thread))
     # A tag of which words were taken out for good since is none.
     curating.put_tags(thread, [name for name in entry.before["tags"] if REMOVED not in name], by)
 
 
 def _undo_answer(entry: StaffLogEntry, by) -> None:
     thread = locked_thread(entry.subject_id)
-    _require(_is_answered_so(entry, thread))
+    _require(thread.merged_into_id is None and _is_answered_so(entry, thread))
     was, became = _answers(entry.before), _answers(entry.after)
+    if thread.posts.filter(pk__in=was ^ became).count() < len(was ^ became):
+        raise CannotUndo("One of these posts is in another thread by now.")
     answers.put_back(thread, chosen=was - became, not_chosen=became - was)
     effects.answers_changed(thread, was ^ became)
     effects.thread_changed(thread)

@@ -7,6 +7,7 @@ from community.models import StaffLogEntry
 from community.staff_log import CannotUndo, undo, undoable
 from forums.models import Forum, Period, Post, Thread
 from forums.operations import curating
+from forums.operations.answers import accept_answer, take_back_answer
 from forums.operations.editing import delete_post, undelete_post
 from forums.operations.merging import merge_threads
 from forums.operations.moving import move_thread
@@ -14,6 +15,7 @@ from forums.operations.periods import end_period, set_period
 from forums.operations.places import delete_forum
 from forums.operations.question_templates import set_question_template
 from forums.operations.splitting import NewThread, move_posts, split_posts
+from forums.operations.states_of_play import tell_state_of_play
 from tests.factories import make_forum, make_group, make_member, make_reply, make_thread
 from tests.forums.state import assert_in_order
 
@@ -139,3 +141,40 @@ def test_what_was_said_of_a_forum_that_is_gone_is_not_undone_and_that_is_said(cl
     for entry in (period, template):
         page = client.post(f"/moderation/{entry.pk}/undo/", follow=True)
         assert "no longer there" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda by, thread: curating.retag_thread(by, thread.pk, ["Transport"], WHY),
+        lambda by, thread: take_back_answer(by, thread.posts.get(position=2).pk, WHY),
+        lambda by, thread: tell_state_of_play(by, thread.pk, "<p>So far</p>", up_to=1, version=0),
+    ],
+)
+def test_what_was_done_to_a_thread_that_was_merged_since_is_not_undone_until_that_is(moderator, deed):
+    source, target = make_thread(replies=1), make_thread()
+    accept_answer(source.author, source.posts.get(position=2).pk)
+    deed(moderator, source)
+    entry = newest()
+    merge_threads(moderator, [source.pk], target.pk, WHY)
+    merged = newest()
+    assert undoable([entry], moderator) == set()
+    with pytest.raises(CannotUndo):
+        undo(entry.pk, moderator)
+    entry.refresh_from_db()
+    assert entry.undone_at is None
+    undo(merged.pk, moderator)
+    assert undoable([entry], moderator) == {entry.pk}
+    undo(entry.pk, moderator)
+    assert_in_order()
+
+
+def test_an_answer_that_is_in_another_thread_by_now_is_not_said_to_be_put_back(moderator):
+    thread, other = make_thread(replies=2), make_thread()
+    answer = thread.posts.get(position=2)
+    accept_answer(thread.author, answer.pk)
+    take_back_answer(moderator, answer.pk, WHY)
+    entry = newest()
+    move_posts(moderator, thread.pk, [answer.pk], other.pk, WHY)
+    with pytest.raises(CannotUndo, match="in another thread"):
+        undo(entry.pk, moderator)
