@@ -49,7 +49,9 @@ class TagForm(ReasonForm):
         "They stand on its page, for whoever gives the tag to a thread of theirs too.",
     )
 
-    field_order = ["name", "kind", "description", "synonyms", "reason"]
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
+
+    field_order = ["name", "kind", "description", "synonyms", "reason", "seen"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, in_short=True, help_text=LOGGED, **kwargs)

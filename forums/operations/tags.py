@@ -1,5 +1,7 @@
 """Keeping the tags in order: adding to the vocabulary, renaming, describing, synonyms, deleting. All is logged."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -24,6 +26,10 @@ class NameTaken(Refused):
     def __init__(self, name: str, tag: Tag):
         super().__init__(f"“{name}” leads to the tag “{tag.name}” already. You can merge the two.")
         self.name, self.tag = name, tag
+
+
+class ChangedMeanwhile(Exception):
+    """Another moderator has changed the tag since the form was opened: nothing is overwritten."""
 
 
 # By each name as it is normalised, how it is written and the last word of its address, if it has one yet.
@@ -52,12 +58,15 @@ def add_tag(by, described: Described, reason: str) -> Tag:
 
 
 @transaction.atomic
-def change_tag(by, tag_id: int, described: Described, reason: str) -> Tag:
+def change_tag(by, tag_id: int, described: Described, reason: str, *, seen: str = "") -> Tag:
     """Renames, describes, puts a tag into the vocabulary or takes it out, and gives it other synonyms. When it is
-    renamed its old name leads to it still, and so does its old address. Raises NameTaken."""
+    renamed its old name leads to it still, and so does its old address. `seen` is the `version_of` it that the form
+    was filled from. Raises NameTaken, and ChangedMeanwhile."""
     tag = locked_tag(by, tag_id)
     require_reason(reason)
     before = state_of(tag)
+    if seen and seen != version_of(tag):
+        raise ChangedMeanwhile
     wanted = {normalise_tag(name): name for name in [*described.synonyms, described.name] if normalise_tag(name)}
     _require_free(wanted.values(), tag)
     if normalise_tag(described.name) != tag.normalised_name:
@@ -102,6 +111,11 @@ def state_of(tag: Tag) -> dict:
         "description": tag.description,
         "names": [list(name) for name in names],
     }
+
+
+def version_of(tag: Tag) -> str:
+    """What tells one state of a tag from another."""
+    return hashlib.sha256(json.dumps(state_of(tag)).encode()).hexdigest()[:16]
 
 
 def _require_free(names: Iterable[str], tag: Tag | None = None) -> None:

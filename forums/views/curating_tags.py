@@ -1,5 +1,7 @@
 """What moderators do to keep the tags in order. Anyone else gets a 404."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -13,7 +15,7 @@ from forums.forms import ReasonForm
 from forums.models import Tag, ThreadTag
 from forums.operations.keeping_tags_apart import keep_tags_apart
 from forums.operations.merging_tags import merge_tags
-from forums.operations.tags import Described, NameTaken, add_tag, change_tag, delete_tag
+from forums.operations.tags import ChangedMeanwhile, Described, NameTaken, add_tag, change_tag, delete_tag, version_of
 from forums.permissions import can_curate_tags
 from forums.tag_forms import LOGGED, MergeForm, TagForm
 from forums.tag_health import tag_health
@@ -83,10 +85,22 @@ def change(request, slug):
     """Name, kind, description and other names of a tag."""
     tag = _tag(request, slug)
     initial = {"name": tag.name, "kind": tag.kind, "description": tag.description}
-    form = TagForm(request.POST or None, initial=initial | {"synonyms": "\n".join(synonyms_of(tag))})
+    initial |= {"synonyms": "\n".join(synonyms_of(tag)), "seen": version_of(tag)}
+    form, is_stale = TagForm(request.POST or None, initial=initial), False
     if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
         try:
-            tag = change_tag(request.user, tag.pk, _described(form), form.cleaned_data["reason"])
+            tag = change_tag(request.user, tag.pk, _described(form), data["reason"], seen=data["seen"])
+        except ChangedMeanwhile:
+            is_stale = True
+            again = request.POST.copy()
+            again["seen"] = initial["seen"]
+            form.data = again
+            form.add_error(
+                None,
+                "Another moderator has changed this tag meanwhile. What it is now is below; your words are in the "
+                "fields. Save them, and they take its place.",
+            )
         except NameTaken as taken:
             _say_taken(form, taken)
         except Refused as reason:
@@ -95,8 +109,9 @@ def change(request, slug):
             messages.success(request, "Changed. Threads that have the tag show it within a few moments.")
             return redirect(tag)
     uses = tag.thread_tags.count()
-    context = {"tag": tag, "form": form, "uses": uses}
-    return render(request, "forums/tag_change.html", context, status=422 if form.is_bound else 200)
+    context = {"tag": tag, "form": form, "uses": uses, "is_stale": is_stale, "initial": initial}
+    status = 409 if is_stale else 422 if form.is_bound else 200
+    return render(request, "forums/tag_change.html", context, status=status)
 
 
 def _described(form: TagForm) -> Described:
@@ -132,7 +147,7 @@ def merge(request, slug):
                 request, f"“{tag.name}” is part of “{into.name}” now. Its threads follow within a few moments."
             )
             return redirect(into)
-    context = {"tag": tag, "into": into, "asked": asked, "problem": problem, "form": form}
+    context: dict[str, Any] = {"tag": tag, "into": into, "asked": asked, "problem": problem, "form": form}
     context |= _what_a_merge_does(tag, into) if into else {}
     wrong = form.is_bound or bool(problem)
     return render(request, "forums/tag_merge.html", context, status=422 if wrong and request.method == "POST" else 200)

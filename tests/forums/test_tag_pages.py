@@ -23,7 +23,7 @@ from notifications.models import Follow
 from notifications.operations import follow
 from search.glossary import forget_glossary
 from search.models import GlossaryEntry
-from tests.factories import make_forum, make_group, make_thread
+from tests.factories import make_forum, make_group, make_member, make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -314,6 +314,24 @@ def test_a_form_that_is_wrong_comes_back_with_the_words_in_it_and_nothing_change
     assert words in str(response.context["form"].errors[field])
     assert "My words" in response.content.decode()
     assert Tag.objects.get(pk=reviews.pk).kind == "function"
+
+
+def test_what_another_moderator_changed_meanwhile_is_shown_and_not_overwritten(client, moderator, reviews):
+    client.force_login(moderator)
+    page = client.get("/tags/ehcp-reviews/change/").content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+    other = Described("EHCP reviews", "function", "Annual reviews of plans.", ("Annual reviews", "Statements"))
+    change_tag(make_member(role="moderator"), reviews.pk, other, "They say so")
+    mine = {"name": "EHCP reviews", "kind": "function", "description": "Mine", "synonyms": "", "reason": "So"}
+    page = client.post("/tags/ehcp-reviews/change/", mine | {"seen": seen})
+    said = page.content.decode()
+    assert page.status_code == 409
+    assert "Another moderator has changed this tag meanwhile." in said
+    assert "Statements" in said
+    assert "Mine" in said
+    assert Tag.objects.get(pk=reviews.pk).names.count() == 3
+    client.post("/tags/ehcp-reviews/change/", mine | {"seen": re.search(r'name="seen" value="(\w+)"', said)[1]})
+    assert Tag.objects.get(pk=reviews.pk).description == "Mine"
 
 
 # ------------------------------------------------------------------------------ health
