@@ -38,6 +38,11 @@ class TriedForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Say whether you still do it."),
     )
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_seen(self):
+        return self.cleaned_data["seen"] if "seen" in self.data else None
+
     def clean_line(self):
         line = one_line(self.cleaned_data["line"])
         if line and not has_a_word(line):

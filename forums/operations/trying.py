@@ -23,16 +23,31 @@ class TakenAway(Refused):
     """A moderator has taken away what was said for this setting."""
 
 
+class SaidMeanwhile(Refused):
+    """A colleague has spoken for the setting since the form was opened: their words are not overwritten unseen."""
+
+    def __init__(self, said: Tried):
+        super().__init__(
+            f"{said.member} has said this for your setting meanwhile: you find it below. Keep your change, and it takes "
+            "the place of theirs."
+        )
+
+
 @transaction.atomic
-def say_tried(member, post_id: int, *, kind_of_setting: str, line: str, is_kept: bool) -> Tried:
+def say_tried(
+    member, post_id: int, *, kind_of_setting: str, line: str, is_kept: bool, seen: str | None = None
+) -> Tried:
     """Says for the member's setting, or for a member who has none, that they have tried an answer; in place of what was
-    said for it before. Its author is told of the first. Raises Refused, and TakenAway."""
+    said for it before. Its author is told of the first. `seen` is the `version_of` what was said when the form was
+    opened. Raises Refused, TakenAway, and SaidMeanwhile."""
     thread, post = locked_thread_of(post_id)
     obstacle = why_not_try(member, post)
     require(not obstacle, obstacle)
     said = said_for(member, post)
     if said is not None and said.removed_at:
         raise TakenAway(f"A moderator has taken away what was said here for you. {said.removal_reason}".strip())
+    if seen is not None and said is not None and said.member_id != member.pk and seen != version_of(said):
+        raise SaidMeanwhile(said)
     is_first = not Tried.objects.filter(post=post, removed_at__isnull=True).exists()
     if said is None:
         said = Tried(post=post)
@@ -82,6 +97,11 @@ def put_removed(thread: Thread, said: Tried, removed: bool, reason: str) -> None
     post = Post.objects.get(pk=said.post_id)
     _keep(thread, post)
     effects.tried_taken_back(thread, post)
+
+
+def version_of(said: Tried | None) -> str:
+    """What tells one word of a setting's from another; empty for none."""
+    return f"{said.pk} {said.said_at.isoformat()}" if said is not None else ""
 
 
 def said_for(member, post: Post) -> Tried | None:

@@ -8,7 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from community.permissions import Refused
 from forums.answers.forms import TriedForm, first_said
 from forums.models import Post, Thread, Tried
-from forums.operations.trying import put_line_back, said_for, say_tried, take_back_tried, take_line_away
+from forums.operations.trying import (
+    SaidMeanwhile,
+    put_line_back,
+    said_for,
+    say_tried,
+    take_back_tried,
+    take_line_away,
+    version_of,
+)
 from forums.paging import Keyset, page_of
 from forums.permissions import can_moderate, why_not_try
 from forums.views.access import SignInFirst, sign_in_first, takes_back, visible_or_404
@@ -42,13 +50,19 @@ def tried(request, post_id):
         take_back_tried(request.user, post.pk)
         messages.success(request, "Taken back. It is not counted any more.")
         return redirect(_place(post))
-    form = TriedForm(request.POST if request.method == "POST" else None, initial=first_said(request.user, said))
+    initial = first_said(request.user, said) | {"seen": version_of(said)}
+    form = TriedForm(request.POST if request.method == "POST" else None, initial=initial)
     why_not = why_not_try(request.user, post)
     if said is not None and said.removed_at:
         why_not = f"A moderator has taken away what was said here for you. {said.removal_reason}".strip()
     if form.is_bound and form.is_valid():
         try:
             say_tried(request.user, post.pk, **form.cleaned_data)
+        except SaidMeanwhile as refusal:
+            form.add_error(None, str(refusal))
+            said, again = said_for(request.user, post), request.POST.copy()
+            again["seen"] = version_of(said)
+            form.data = again
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

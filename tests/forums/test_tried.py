@@ -1,6 +1,7 @@
 """ "Worked for us too": one word a setting, counted on the answer and on its question."""
 
 import html
+import re
 
 import pytest
 from hypothesis import given
@@ -207,7 +208,7 @@ def test_the_form_knows_the_kind_of_ones_setting_and_keeps_what_was_typed(client
     setting = make_setting(kind="Pupil referral unit")
     client.force_login(make_member(setting=setting))
     page = f"/posts/{answer.pk}/tried/"
-    assert client.get(page).context["form"].initial == {"kind_of_setting": "pru"}
+    assert client.get(page).context["form"].initial["kind_of_setting"] == "pru"
     refused = client.post(page, {"kind_of_setting": "pru", "line": "With two of us"})
     assert refused.status_code == 422
     assert "Say whether you still do it." in seen(refused)
@@ -225,6 +226,26 @@ def test_a_colleague_is_told_whose_word_they_change(client, answer):
     say(make_member("Ann Abbey", setting=setting), answer)
     client.force_login(make_member(setting=setting))
     assert "Ann Abbey said this for Hazelgarth School" in seen(client.get(f"/posts/{answer.pk}/tried/"))
+
+
+def test_what_a_colleague_said_meanwhile_is_shown_and_not_overwritten_unseen(client, answer):
+    setting = make_setting("Hazelgarth School")
+    client.force_login(make_member(setting=setting))
+    page = f"/posts/{answer.pk}/tried/"
+    mine = {"kind_of_setting": "special", "line": "With a hoist", "is_kept": "yes"}
+    say(make_member("Ann Abbey", setting=setting), answer, "With two of us")
+    refused = client.post(page, mine | {"seen": ""})
+    assert refused.status_code == 422
+    said = seen(refused)
+    assert "Ann Abbey has said this for your setting meanwhile" in said
+    assert "With two of us" in said
+    assert 'value="With a hoist"' in said
+    assert Tried.objects.get().line == "With two of us"
+    client.post(page, mine | {"seen": re.search(r'name="seen" value="([^"]+)"', said)[1]})
+    assert Tried.objects.get().line == "With a hoist"
+    # One's own word is changed from any window.
+    client.post(page, mine | {"line": "With a sling", "seen": ""})
+    assert Tried.objects.get().line == "With a sling"
 
 
 def test_taking_it_back_with_one_press(client, member, answer):
