@@ -1,5 +1,7 @@
 """Feeds: valid Atom, of what everyone may read at plain addresses, and of what a member may at theirs."""
 
+import html
+import re
 from datetime import timedelta
 from xml.etree import ElementTree
 
@@ -179,6 +181,23 @@ def test_a_feed_of_a_tag_goes_on_when_it_is_merged(reader, author):
     while move_some(entry.after["merge"]):
         pass
     assert len(titles(reader.get(address))) == 2
+
+
+def test_a_visitor_is_led_to_the_plain_feed_and_a_member_to_where_private_ones_are_made(
+    client, author, forum, empty_index, run_tasks
+):
+    thread = make_thread(author, forum, title="Slings by size", tags=("slings",))
+    run_tasks()
+    empty_index.refresh()
+    for address in (forum.get_absolute_url(), thread.get_absolute_url(), "/tags/slings/", "/search/?q=slings"):
+        for member, leads_to in ((None, "/feed/"), (author, "/feeds/new/")):
+            client.logout()
+            if member:
+                client.force_login(member)
+            page = client.get(address).content.decode()
+            found = re.search(r'<a [^>]*href="([^"]+)"[^>]*>(?:<svg.*?</svg>)?Feed', page.partition("<main")[2])[1]
+            assert leads_to in found, (address, found)
+            assert client.get(html.unescape(found)).status_code == 200, found
 
 
 def test_the_list_of_feeds_names_what_a_thread_and_a_tag_are_part_of_by_now(client, author, moderator):
