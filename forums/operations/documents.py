@@ -80,13 +80,14 @@ def remove_edition(member, document_id: int, edition_id: int) -> StatutoryDocume
 
 def as_kept(document: StatutoryDocument) -> dict:
     """All of a document, as the log keeps it."""
-    rows = document.editions.order_by("came_out").values_list("name", "came_out", "address")
+    # Sorted here: the log loads the editions of many documents at once.
+    editions = sorted(document.editions.all(), key=lambda edition: edition.came_out)
     return {
         "title": document.title,
         "names": document.names,
         "tag": document.tag_id,
         "removed": document.removed_at is not None,
-        "editions": [[name, came_out.isoformat(), address] for name, came_out, address in rows],
+        "editions": [[one.name, one.came_out.isoformat(), one.address] for one in editions],
     }
 
 

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -245,3 +247,19 @@ def test_a_document_changed_since_is_not_overwritten_by_undoing(editor, kcsie):
     documents.change_document(editor, kcsie.pk, title="KCSIE again", names=[], tag=None)
     with pytest.raises(CannotUndo):
         undo(first.pk, make_member(role="network_team"))
+
+
+def test_the_log_of_many_documents_takes_as_many_queries_as_that_of_one(client, editor):
+    client.force_login(make_member(role="network_team"))
+
+    def queries_with(more: int) -> int:
+        for _ in range(more):
+            count = StatutoryDocument.objects.count()
+            made = documents.add_document(editor, title=f"Document {count}", names=[], tag=None)
+            documents.put_edition(editor, made.pk, name="2024", came_out=date(2024, 9, 1), address=GOV)
+        client.get("/moderation/")
+        with CaptureQueriesContext(connection) as queries:
+            assert "Added an edition of a statutory document" in seen(client.get("/moderation/"))
+        return len(queries)
+
+    assert queries_with(1) == queries_with(4)
