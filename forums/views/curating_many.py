@@ -11,7 +11,7 @@ from community.permissions import Refused
 from community.staff_log import action_label
 from community.words import number_in
 from forums.curating.actions import BY_NAME, Action, actions_for
-from forums.models import Act, Thread
+from forums.models import Act, Post, Thread
 from forums.operations.many import MOST, Done, do_to_threads, undo_act
 from forums.permissions import can_moderate
 
@@ -118,5 +118,6 @@ def undo(request, act_id):
         messages.warning(
             request, f"{'Not all of it was undone. ' if undone else ''}{why_not or 'It was undone before.'}"
         )
-    thread = Thread.objects.visible_to(request.user).filter(pk__in=act.threads[:1]).first()
+    about = act.threads[:1] or Post.objects.filter(pk__in=act.posts[:1]).values("thread_id")
+    thread = Thread.objects.visible_to(request.user).filter(pk__in=about).first()
     return redirect(thread if thread and len(act.entries) == 1 else "community:staff_log")

@@ -59,6 +59,14 @@ def test_undo_after_a_press_that_changed_nothing_takes_nothing_else_back(client,
     assert "/moderation/" not in "".join(re.findall(r'action="(/moderation/\d+/undo/)"', seen(page)))
 
 
+def test_undo_of_a_split_leads_to_the_thread_that_has_the_posts_again(client, moderator):
+    thread = make_thread(replies=3)
+    ids = list(thread.posts.filter(position__gt=2).values_list("pk", flat=True))
+    act = split_posts(moderator, thread.pk, ids, NewThread(thread.forum_id, "New", "question", []), WHY).act
+    page = client.post(f"/curating/acts/{act.pk}/undo/", follow=True)
+    assert page.context["thread"].pk == thread.pk
+
+
 def test_a_tag_that_is_there_under_another_name_is_no_change_and_has_no_undo(client, moderator):
     thread = make_thread(tags=("Transport",))
     tag = Tag.objects.get()

@@ -251,6 +251,7 @@ def test_several_are_settled_at_once_and_what_cannot_be_posted_is_said(client, m
     assert wrong.status_code == 422
     assert "Say why" in seen(wrong)
     assert wrong.context["ticked"] == set(ids[:2])
+    assert 'aria-describedby="reason_hint reason_error" aria-invalid="true"' in seen(wrong)
     page = seen(client.post("/moderation/held/", {"do": "publish", "held": ids}, follow=True))
     assert "3 posts are published." in page
     assert "It cannot be posted in the name of Gus Gone." in page

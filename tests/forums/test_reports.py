@@ -119,6 +119,9 @@ def test_without_a_reason_or_an_outcome_nothing_happens_and_words_are_kept(clien
     assert page.status_code == 422
     assert "Choose what came of it." in seen(page)
     assert "Kept note" in seen(page)
+    assert f'aria-describedby="outcome-{post.pk}-error"' in seen(page)
+    page = client.post(f"/moderation/reports/{post.pk}/", {"outcome": "fine", "note": "x" * 501})
+    assert f'aria-describedby="note-{post.pk}-error"' in seen(page)
     assert Report.objects.open().count() == 1
 
 
