@@ -33,11 +33,13 @@ def whereabouts(thread: Thread, posts: Sequence[Post], unread) -> Whereabouts | 
     """Where a page of these posts is in its thread; None where the thread has no more than a page."""
     if not posts or page_of(thread.last_position) == 1:
         return None
+    # Replies of a thread that was merged into this one may be older than the post that opens it.
+    times = sorted(post.created_at for post in posts)
     return Whereabouts(
         first=posts[0].position,
         last=posts[-1].position,
         total=thread.last_position,
-        when=months(posts[0].created_at, posts[-1].created_at),
+        when=months(times[0], times[-1]),
         earliest=timezone.localtime(thread.created_at).date(),
         latest=timezone.localtime(thread.last_posted_at).date(),
         unread_page=page_of(unread.first) if unread and unread.first else None,

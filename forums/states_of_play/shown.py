@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db.models import F
 
+from forums import intervals
+
 COLUMNS = {
     "state_html": F("state_of_play__body_html"),
     "state_by": F("state_of_play__written_by__display_name"),
@@ -17,7 +19,8 @@ COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class ShownState:
-    """`position` is None where the last post it takes in stands in another thread now; `newer` counts those since."""
+    """`position` is None where the last post it takes in stands in another thread now; `newer` counts those since that
+    are to be read."""
 
     html: str
     by: str
@@ -38,5 +41,11 @@ def shown_state(thread) -> ShownState | None:
         at=thread.state_at,
         up_to=thread.state_up_to if position else None,
         position=position,
-        newer=max(0, thread.last_position - position) if position else 0,
+        newer=_there_after(position, thread) if position else 0,
     )
+
+
+def _there_after(position: int, thread) -> int:
+    """How many posts stand after a position and have not been taken down."""
+    after = intervals.within(thread.tombstones, position + 1, thread.last_position)
+    return thread.last_position - position - sum(last - first + 1 for first, last in after)

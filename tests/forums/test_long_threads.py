@@ -166,3 +166,13 @@ def test_months_are_named_once_and_in_order(one, other):
     assert said.count(str(last.year)) + said.count(str(first.year)) >= 1
     assert said.count(" to ") in (0, 1)
     assert months(first, first).count(" ") == 1
+
+
+def test_when_the_posts_of_a_page_are_of_is_true_where_older_ones_were_merged_into_a_newer_thread(
+    client, member, moderator, long_thread
+):
+    newer = make_thread(title="Lifting")
+    merge_threads(moderator, [long_thread.pk], newer.pk, "The same question")
+    said = months(BEGAN, Thread.objects.get(pk=newer.pk).posts.get(position=1).created_at)
+    assert f"Posts 1 to 20 of 46, {said}" in page(client, newer, 1)
+    assert said.startswith("March ")

@@ -52,6 +52,14 @@ def test_it_stands_at_the_top_with_who_when_and_up_to_where(client, member, mode
     assert page.index(WORDS) < page.index("Who may drive ours?")
 
 
+def test_posts_that_were_taken_down_are_not_counted_among_those_that_have_come_since(client, member, moderator, thread):
+    tell(moderator, thread, up_to=2)
+    hide_post(moderator, thread.posts.get(position=3).pk, "Off topic")
+    assert "1 post has come since" in shown(client, thread)
+    hide_post(moderator, thread.posts.get(position=4).pk, "Off topic")
+    assert "come since" not in shown(client, thread)
+
+
 def test_on_later_pages_it_is_folded_away(client, member, moderator, author):
     long_thread = make_long_thread(45, [author])
     tell(moderator, long_thread, up_to=45)
