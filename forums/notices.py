@@ -1,6 +1,7 @@
 """The words of notifications about posts, as the member may see them now."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from forums.answers.notices import present_reviews
 from forums.bookmarks.notices import present_reminders, present_shared_lists
@@ -9,6 +10,7 @@ from forums.html import excerpt
 from forums.models import File, Forum, Post, PostRevision, Tag, Thread
 from forums.reactions.notices import present_reactions
 from forums.tasks import A_FILE_GONE
+from forums.where_it_went import now_by_id
 from notifications.models import Notification
 from notifications.registry import Presented, PresentedTopic, register_kind, register_topic
 
@@ -163,6 +165,6 @@ def register() -> None:
     register_kind("file refused", present=present_refused_files, mail_label="a virus is found in a file of yours")
     register_kind("reminder", present=present_reminders, mail_label="a reminder that you set on a bookmark is due")
     register_kind("list shared", present=present_shared_lists, mail_label="a colleague shares a reading list with you")
-    register_topic("thread", present_threads)
+    register_topic("thread", present_threads, now=partial(now_by_id, Thread.objects.all()))
     register_topic("forum", present_forums)
-    register_topic("tag", present_tags)
+    register_topic("tag", present_tags, now=partial(now_by_id, Tag.objects.all()))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from forums.models import Post, Thread, Transfer
 from forums.paging import page_of, positions_of
 
@@ -18,6 +20,27 @@ def thread_now(thread_id: int) -> int:
             return thread_id
         thread_id = into
         seen.add(into)
+
+
+def now_by_id(things: QuerySet, ids: Iterable[int]) -> dict[int, int]:
+    """By each id of these threads or tags, of those that were merged, what it is part of by now. A query, and one more
+    for each time that one of them was."""
+    into: dict[int, int] = {}
+    asked = wanted = set(ids)
+    while asked:
+        merged = things.filter(pk__in=asked, merged_into__isnull=False)
+        found = dict(merged.order_by().values_list("pk", "merged_into"))
+        into |= found
+        asked = set(found.values()) - into.keys()
+    return {pk: _last(pk, into) for pk in wanted & into.keys()}
+
+
+def _last(pk: int, into: dict[int, int]) -> int:
+    seen = {pk}
+    while (after := into.get(pk)) is not None and after not in seen:
+        pk = after
+        seen.add(pk)
+    return pk
 
 
 def merged_into(thread_ids: Iterable[int]) -> set[int]:

@@ -143,6 +143,8 @@ def choose_mail(member, kinds_at_once: Iterable[str]) -> None:
 def unsubscribe(asked: Unsubscription) -> None:
     """Does what the link in an e-mail promises: unfollows its topic, or ends e-mails of its kind."""
     if asked.topic:
-        Follow.objects.filter(member=asked.member_id, topic=asked.topic).delete()
+        # Also of what it has become part of since the e-mail: that is what they would go on hearing of.
+        topics = {asked.topic, registry.topics_now([asked.topic])[asked.topic]}
+        Follow.objects.filter(member=asked.member_id, topic__in=topics).delete()
     else:
         MailPreference.objects.update_or_create(member_id=asked.member_id, kind=asked.kind, defaults={"at_once": False})

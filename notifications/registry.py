@@ -41,6 +41,7 @@ class PresentedTopic:
 
 Present = Callable[[list[Notification], Any], dict[int, Presented]]
 PresentTopics = Callable[[list[int], Any], dict[int, PresentedTopic]]
+Now = Callable[[Iterable[int]], dict[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Kind:
 
 _kinds: dict[str, Kind] = {}
 _topics: dict[str, PresentTopics] = {}
+_now: dict[str, Now] = {}
 
 
 def everyone(member) -> bool:
@@ -80,9 +82,14 @@ def register_kind(
     _kinds[name] = Kind(name, present, mail_label, comes_from_following, offered_to, is_mailed_unasked)
 
 
-def register_topic(prefix: str, present_topics: PresentTopics) -> None:
-    """Adds what can be followed, such as "thread": `present_topics(ids, member)` names those the member may see."""
+def register_topic(prefix: str, present_topics: PresentTopics, now: Now | None = None) -> None:
+    """Adds what can be followed, such as "thread": `present_topics(ids, member)` names those the member may see.
+
+    Where one can become part of another, `now(ids)` says by the ids of those that have what they are part of.
+    """
     _topics[prefix] = present_topics
+    if now is not None:
+        _now[prefix] = now
 
 
 def kinds(member) -> list[Kind]:
@@ -105,13 +112,29 @@ def present(notifications: Iterable[Notification], member) -> dict[int, Presente
 
 def present_topics(topics: Iterable[str], member) -> dict[str, PresentedTopic]:
     """Title and address of those topics that the member may see now."""
+    return {
+        f"{prefix}:{id_}": words
+        for prefix, ids in _ids_by_prefix(topics).items()
+        for id_, words in _topics[prefix](ids, member).items()
+    }
+
+
+def topics_now(topics: Iterable[str]) -> dict[str, str]:
+    """By each topic the one that it is part of by now: another, where a thread or a tag was merged."""
+    topics = list(topics)
+    merged = {
+        f"{prefix}:{id_}": f"{prefix}:{into}"
+        for prefix, ids in _ids_by_prefix(topics).items()
+        if prefix in _now
+        for id_, into in _now[prefix](ids).items()
+    }
+    return {topic: merged.get(topic, topic) for topic in topics}
+
+
+def _ids_by_prefix(topics: Iterable[str]) -> dict[str, list[int]]:
     by_prefix: dict[str, list[int]] = defaultdict(list)
     for topic in topics:
         prefix, _, number = topic.partition(":")
         if prefix in _topics and number.isascii() and number.isdigit() and len(number) < 19:
             by_prefix[prefix].append(int(number))
-    return {
-        f"{prefix}:{id_}": words
-        for prefix, ids in by_prefix.items()
-        for id_, words in _topics[prefix](ids, member).items()
-    }
+    return by_prefix

@@ -130,7 +130,8 @@ def unsubscribe(request, token):
 def _title_for(asked: Unsubscription) -> str:
     """What a link stops, as its member may see it now; empty where they may not."""
     member = get_user_model()._default_manager.filter(pk=asked.member_id).first()
-    words = registry.present_topics([asked.topic], member).get(asked.topic) if member else None
+    now = registry.topics_now([asked.topic])[asked.topic]
+    words = registry.present_topics([now], member).get(now) if member else None
     return words.title if words else ""
 
 

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from community.permissions import Refused
 from community.words import has_a_word, one_line
-from forums.feeds.offered import Offered, asked_in, offered, offered_search, title_of, topics_now
+from forums.feeds.offered import Offered, asked_in, offered, offered_search, title_of
 from forums.models import Forum, PrivateFeed, Tag, Thread
 from forums.models.feeds import LONGEST_NAME, LONGEST_QUERY
 from forums.operations.feeds import make_feed, rename_feed, renew_feed, revoke_feed
 from forums.views.feeds import VISITOR
-from notifications.registry import present_topics
+from notifications.registry import present_topics, topics_now
 from search.asked import Asked
 
 KINDS = {"forum", "tag", "thread"}

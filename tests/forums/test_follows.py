@@ -8,6 +8,7 @@ from django_tasks_db.models import DBTaskResult
 from community.operations.suspending import suspend
 from community.staff_log import undo
 from forums.models import Tag
+from forums.operations.merging import merge_threads
 from forums.operations.merging_tags import merge_tags
 from forums.operations.posting import start_thread
 from forums.operations.reading import mark_read
@@ -158,6 +159,32 @@ def test_followers_of_a_tag_that_is_merged_just_now_miss_nothing(run_tasks, auth
     tell_followers.func(thread.posts.get().pk, [])
     run_what_waits(run_tasks)
     assert [len(told(member)) for member in (keen, other)] == [2, 2]
+
+
+@pytest.mark.parametrize("what", ["tag", "thread"])
+def test_the_link_in_an_email_stops_what_a_tag_or_a_thread_has_become_part_of(
+    client, run_tasks, author, forum, moderator, what
+):
+    follower = make_member()
+    hoists, lifting = tag_named("hoists"), tag_named("lifting")
+    thread, other = make_thread(author, forum, tags=("hoists",)), make_thread(author, forum, title="Slings by size")
+    follow(follower, {"tag": hoists, "thread": thread}[what].topic)
+    if what == "tag":
+        tell_followers.func(thread.posts.get().pk, [])
+    else:
+        make_reply(thread, author)
+    run_tasks()
+    token = token_for(Notification.objects.get(member=follower))
+    if what == "tag":
+        merge_tags(moderator, hoists.pk, lifting.pk, "The same")
+    else:
+        merge_threads(moderator, [thread.pk], other.pk, "The same")
+    run_tasks()
+    into = {"tag": lifting, "thread": other}[what]
+    assert Follow.objects.filter(member=follower, topic=into.topic).exists()
+    page = client.post(f"/inbox/unsubscribe/{token}/").content.decode()
+    assert {"tag": "lifting", "thread": "Slings by size"}[what] in page
+    assert not Follow.objects.filter(member=follower).exists()
 
 
 def test_many_followers_are_told_by_several_tasks(run_tasks, author, forum, monkeypatch):
