@@ -38,7 +38,7 @@ REFUSALS = (
     *(Thread.DoesNotExist, Post.DoesNotExist, HeldPost.DoesNotExist, StaffLogEntry.DoesNotExist),
 )
 WHY = "To keep the house tidy"
-CROWDED = 12
+CROWDED = 60
 
 
 @dataclass
@@ -80,8 +80,9 @@ def deed(often: int = 1) -> Callable[[Deed], Deed]:
 
 
 def furnished(forums: int = 2, members: int = 2, moderators: int = 1) -> House:
-    """A house with people in it, and a first thread. The last of its moderators is of the network team."""
-    roles = ["member"] * members + ["moderator"] * (moderators - 1) + ["network_team"]
+    """A house with people in it, and a first thread. Of its moderators the last half are of the network team."""
+    team = (moderators + 1) // 2
+    roles = ["member"] * members + ["moderator"] * (moderators - team) + ["network_team"] * team
     people = [make_member(role=role) for role in roles]
     house = House([make_forum() for _ in range(forums)], people)
     start(house, people[0], 0, 0)
@@ -227,7 +228,8 @@ def join(house: House, person: Member, which: int, how: int) -> None:
     """Someone comes whom nothing that was written before is new to."""
     if len(house.people) >= CROWDED:
         raise Refused("The house is full.")
-    newcomer = make_member(joined_at=timezone.now())
+    name = uuid.uuid4().hex  # which no other writer gives
+    newcomer = make_member(f"Newcomer {name}", email=f"{name}@school.sch.uk", joined_at=timezone.now())
     house.people.append(newcomer)
     house.remember(newcomer, Post.objects.values_list("pk", flat=True))
 
