@@ -136,11 +136,11 @@ def mark_all_read(member, forum: Forum | None = None) -> ReadBaseline:
     also = {str(pk): [numbering, [[1, last]]] for pk, numbering, last in named}
     baseline = ReadBaseline.objects.create(member=member, forum=forum, before=horizon, set_at=now, also=also)
     superfluous = ReadBaseline.objects.filter(member=member, set_at__lt=now - MAY_BE_UNDONE)
-    _forget(superfluous.filter(forum=forum) if forum else superfluous, baseline)
+    _forget(member, superfluous.filter(forum=forum) if forum else superfluous, baseline)
     return baseline
 
 
-def _forget(superfluous, baseline: ReadBaseline) -> None:
+def _forget(member, superfluous, baseline: ReadBaseline) -> None:
     """Baselines that cannot be undone any more go, as this one says as much: what it does not say of threads that are
     elsewhere by now is written into their marks."""
     gone = list(superfluous.select_for_update().order_by("pk"))
@@ -148,13 +148,13 @@ def _forget(superfluous, baseline: ReadBaseline) -> None:
     for old in gone:
         for thread in (named[int(key)] for key in old.also if int(key) in named):
             if not holds_by_time(baseline, thread):
-                mark = ReadMark.objects.filter(member=old.member_id, thread=thread).first()
+                mark = ReadMark.objects.filter(member=member, thread=thread).first()
                 marked = mark.marked_unread if mark else []
                 read = named_in(old, thread)
                 for again in (again for at, again in marked if at > old.set_at):
                     read = intervals.difference(read, again)
                 if read:
-                    add_to_mark(mark, old.member, thread, read)
+                    add_to_mark(mark, member, thread, read)
     superfluous.delete()
 
 

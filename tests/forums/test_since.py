@@ -70,7 +70,10 @@ def test_what_was_said_before_and_what_has_been_read_is_not_told(client, away):
     follow(away, read.topic)
     read_along(client, read.get_absolute_url())
     assert headings(client) == []
-    assert "Nothing new since then" in client.get("/since/").content.decode()
+    page = client.get("/since/").content.decode()
+    assert "Nothing new since then" in page
+    assert "You have read it all" not in page  # "Before" they have not
+    assert "Anything older that you have not read yet" in page
 
 
 def test_only_what_one_may_see_is_told(client, away, moderator):
