@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from community.models import StaffLogEntry
 from forums.models import Act, Post, Thread, Transfer
 from notifications.models import Notification
@@ -30,6 +32,10 @@ DID_TO_POSTS = {
     "restore": ("put back your post in", "put back {} of your posts in"),
 }
 GONE = "a thread of yours that is not there any more"
+# What takes words to where their author may not read them: that is told, and where it is, is not.
+LEADS_AWAY = {"move", "merge", "split", "move posts"}
+AWAY = "to where you cannot read it"
+SOME_AWAY = "to where you cannot read them"
 
 
 @dataclass
@@ -48,10 +54,11 @@ def present_acts(notifications: list[Notification], member) -> dict[int, Present
     standing = _standing(acts.values())
     threads = _own_threads(acts.values(), member)
     posts = _own_posts(acts.values(), member)
+    away = _own_posts_away(acts.values(), member)
     found = {}
     for pk, act_id in by_act.items():
         act = acts.get(act_id)
-        words = act and _words(act, standing.get(act_id), threads, posts)
+        words = act and (_words(act, standing.get(act_id), threads, posts) or _of_what_went(act, standing, away))
         if words:
             found[pk] = words
     return found
@@ -92,6 +99,27 @@ def _words(
         title=mine[0].thread.title,
         url=mine[0].get_absolute_url(),
         passage=reason,
+        initials="M",
+    )
+
+
+def _of_what_went(act: Act, standings: dict[int, _Standing], away: dict[int, int]) -> Presented | None:
+    """Words for who may read nothing of what an act took elsewhere: without where, and without a word of it."""
+    standing = standings.get(act.pk)
+    if standing is None or act.action not in LEADS_AWAY:
+        return None
+    threads = {thread_id for thread_id in away.values() if thread_id in act.threads and thread_id in standing.threads}
+    mine = [pk for pk in away if pk in act.posts and pk in standing.posts]
+    count = len(threads) or len(mine)
+    if not count:
+        return None
+    thing = "thread" if threads else "post"
+    return Presented(
+        actor="A moderator",
+        did=f"moved your {thing}" if count == 1 else f"moved {count} of your {thing}s",
+        title=AWAY if count == 1 else SOME_AWAY,
+        url="/forums/",
+        passage=standing.reason,
         initials="M",
     )
 
@@ -152,6 +180,18 @@ def _own_posts(acts: Iterable[Act], member) -> dict[int, Post]:
     ids = {pk for act in acts for pk in act.posts}
     threads = Thread.objects.visible_to(member)
     return Post.objects.filter(pk__in=ids, author=member, thread__in=threads).select_related("thread").in_bulk()
+
+
+def _own_posts_away(acts: Iterable[Act], member) -> dict[int, int]:
+    """What a member wrote, of what was taken elsewhere, where they may not read it: opening posts of threads, and
+    posts, with the thread that each is in."""
+    leading = [act for act in acts if act.action in LEADS_AWAY]
+    if not leading:
+        return {}
+    opened = Q(thread__in={pk for act in leading for pk in act.threads}, position=1)
+    posts = Post.objects.filter(opened | Q(pk__in={pk for act in leading for pk in act.posts}), author=member)
+    away = posts.exclude(thread__in=Thread.objects.in_places_of(member))
+    return dict(away.order_by("pk").values_list("pk", "thread_id"))
 
 
 def register() -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from community.audiences import audience_of
 from community.models import StaffLogEntry
+from community.operations.memberships import leave_group
 from community.permissions import Refused
 from community.staff_log import undo
 from forums.models import Forum, Post, Tag, Thread
@@ -16,6 +17,7 @@ from forums.operations.curating import hide_posts
 from forums.operations.editing import delete_post
 from forums.operations.marking_answers import mark_answers
 from forums.operations.merging import merge_threads
+from forums.operations.moving import move_thread
 from forums.operations.splitting import NewThread, split_posts
 from forums.operations.states_of_play import tell_state_of_play
 from forums.operations.tags import Described, change_tag
@@ -136,6 +138,49 @@ def test_who_wrote_in_a_thread_that_is_merged_no_more_is_not_told_that_it_is(mod
     assert [len(told(one)) for one in (ada, ben)] == [1, 1]
     undo(StaffLogEntry.objects.get(subject=sources[1].topic).pk, moderator)
     assert [len(told(one)) for one in (ada, ben)] == [1, 0]
+
+
+def test_whose_words_went_where_they_may_not_read_them_is_told_that_and_no_more(client, moderator, run_tasks):
+    ada, ben, heads = make_member(), make_member(), make_forum("Headteachers", group=make_group())
+    thread = make_thread(ada, title="Hoists", text="About a quokka")
+    for _ in range(2):
+        make_reply(thread, ben)
+    ids = list(thread.posts.filter(author=ben).values_list("pk", flat=True))
+    split_posts(moderator, thread.pk, ids, NewThread(heads.pk, "For heads", "question", []), "It names a school")
+    split_off = StaffLogEntry.objects.get(action="split")
+    run_tasks()
+    move_thread(moderator, thread.pk, heads.pk, "It names a school")
+    run_tasks()
+    assert told(ben) == ["A moderator moved 2 of your posts to where you cannot read them"]
+    assert told(ada) == ["A moderator moved your thread to where you cannot read it"]
+    for person in (ada, ben):
+        client.force_login(person)
+        page = seen(client.get("/inbox/"))
+        assert "It names a school" in page
+        assert not [words for words in ("Hoists", "For heads", "Headteachers", "quokka") if words in page]
+    undo(StaffLogEntry.objects.get(action="move").pk, moderator)
+    undo(split_off.pk, moderator)
+    run_tasks()
+    assert told(ada) == told(ben) == []
+
+
+def test_who_could_not_read_it_before_either_hears_nothing_of_it(moderator, run_tasks):
+    ada, group = make_member(), make_group()
+    group.members.add(ada)
+    thread = make_thread(ada, make_forum(group=group))
+    leave_group(ada, group.pk)
+    move_thread(moderator, thread.pk, make_forum(group=make_group()).pk, WHY)
+    run_tasks()
+    assert not Notification.objects.filter(member=ada, kind="curated").exists()
+
+
+def test_whose_thread_became_anothers_in_a_help_desk_is_told_that_it_went(moderator, run_tasks, desk):
+    ada, ben = make_member(), make_member()
+    one, other = make_thread(ada, desk), make_thread(ben, desk, title="Of Ben")
+    merge_threads(moderator, [one.pk], other.pk, WHY)
+    run_tasks()
+    assert told(ada) == ["A moderator moved your post to where you cannot read it"]
+    assert told(ben) == []
 
 
 # ------------------------------------------------------------------------------------------ where old addresses lead
