@@ -1,5 +1,7 @@
 """What moderators do from a thread, each on a page that asks why. Anyone else gets a 404."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -67,7 +69,7 @@ def ask_why(request, form, heading: str, action: str, thread: Thread, post: Post
     return render(request, "forums/moderate.html", context, status=422 if form.is_bound else 200)
 
 
-def _will(action: str, thread: Thread) -> dict[str, str]:
+def _will(action: str, thread: Thread) -> dict[str, Any]:
     """What becomes of a thread, and who is told, as the preview of many threads says it."""
     return {"will": BY_NAME[action].will(thread, {"until": None}), "told": BY_NAME[action].told}
 
