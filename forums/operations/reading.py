@@ -10,8 +10,8 @@ from django.utils import timezone
 from community.permissions import require
 from forums import intervals
 from forums.intervals import Intervals
-from forums.models import Forum, Post, ReadBaseline, ReadMark, Thread
-from forums.reading import Old, baselines_of, holds_by_time, named_in, old_positions, read_to_of
+from forums.models import Forum, Post, ReadBaseline, ReadMark, Thread, ThreadEvent
+from forums.reading import NEVER, Old, baselines_of, holds_by_time, named_in, old_positions, read_to_of
 from notifications.inbox import unread_count
 from notifications.operations import mark_read_about
 
@@ -44,8 +44,8 @@ def mark_seen(member, thread: Thread, seen: Intervals) -> None:
         mark_read_about(member, [f"post:{pk}" for pk in posts])
 
 
-def add_to_mark(mark: ReadMark | None, member, thread: Thread, read: Intervals) -> None:
-    """Adds to what is read in a thread whose mark has been looked up already (None: there is none yet)."""
+def add_to_mark(mark: ReadMark | None, member, thread: Thread, read: Intervals) -> ReadMark:
+    """Adds to what is read in a thread whose mark has been looked up already (None: there is none yet). Returns it."""
 
     def add(mark: ReadMark) -> bool:
         before = (mark.intervals, mark.marked_unread)
@@ -53,7 +53,7 @@ def add_to_mark(mark: ReadMark | None, member, thread: Thread, read: Intervals) 
         mark.marked_unread = [(at, intervals.difference(again, read)) for at, again in mark.marked_unread]
         return (mark.intervals, mark.marked_unread) != before
 
-    _change(mark, member, thread, add)
+    return _change(mark, member, thread, add)
 
 
 def mark_unread_from(member, thread: Thread, position: int) -> None:
@@ -80,8 +80,8 @@ def mark_unread_from(member, thread: Thread, position: int) -> None:
     _change(mark, member, thread, take_out)
 
 
-def _change(mark: ReadMark | None, member, thread: Thread, change: Callable[[ReadMark], bool]) -> None:
-    """Changes a mark, again from what another tab left of it if that was quicker."""
+def _change(mark: ReadMark | None, member, thread: Thread, change: Callable[[ReadMark], bool]) -> ReadMark:
+    """Changes a mark, again from what another tab left of it if that was quicker. Returns it as it is then."""
     for _ in range(20):
         if mark is None:
             mark = ReadMark(member=member, thread=thread, numbering=thread.numbering)
@@ -91,13 +91,13 @@ def _change(mark: ReadMark | None, member, thread: Thread, change: Callable[[Rea
             mark = ReadMark.objects.get(member=member, thread=thread)
         if mark.numbering > thread.numbering:
             # Its posts have taken other positions meanwhile: which of them were meant is not known.
-            return
+            return mark
         if mark.numbering < thread.numbering:
             # Made in the very moment when they did, by who did not know of it: it says nothing of them.
             mark.intervals, mark.marked_unread, mark.read_to = [], [], 0
         read_before: Intervals = [[1, mark.read_to]] if mark.read_to else []
         if not change(mark):
-            return
+            return mark
         # What was read up to before was read without a gap: that holds, save for what is unread again.
         mark.read_to = read_to_of(mark, read_before or _old_when_joined(member, thread))
         changed = ReadMark.objects.filter(pk=mark.pk, version=mark.version).update(
@@ -110,9 +110,12 @@ def _change(mark: ReadMark | None, member, thread: Thread, change: Callable[[Rea
             version=mark.version + 1,
             updated_at=timezone.now(),
         )
+        mark.version += 1
         if changed:
-            return
+            break
         mark = ReadMark.objects.get(pk=mark.pk)
+    assert mark is not None
+    return mark
 
 
 def _old_when_joined(member, thread: Thread) -> Intervals:
@@ -144,18 +147,32 @@ def _forget(member, superfluous, baseline: ReadBaseline) -> None:
     """Baselines that cannot be undone any more go, as this one says as much: what it does not say of threads that are
     elsewhere by now is written into their marks."""
     gone = list(superfluous.select_for_update().order_by("pk"))
-    named = Thread.objects.in_bulk({int(key) for one in gone for key in one.also})
-    for old in gone:
-        for thread in (named[int(key)] for key in old.also if int(key) in named):
-            if not holds_by_time(baseline, thread):
-                mark = ReadMark.objects.filter(member=member, thread=thread).first()
-                marked = mark.marked_unread if mark else []
-                read = named_in(old, thread)
-                for again in (again for at, again in marked if at > old.set_at):
-                    read = intervals.difference(read, again)
-                if read:
-                    add_to_mark(mark, member, thread, read)
+    if gone and baseline.forum_id is not None:
+        elsewhere = [thread for thread in _that_went(gone) if not holds_by_time(baseline, thread)]
+        marks = {mark.thread_id: mark for mark in ReadMark.objects.filter(member=member, thread__in=elsewhere)}
+        said = {(thread, old): _said_by(old, thread) for thread in elsewhere for old in gone}
+        are_old = old_positions([(thread, of_old) for (thread, _), of_old in said.items()])
+        for (thread, old), of_old in said.items():
+            mark = marks.get(thread.pk)
+            read = are_old[thread.pk, of_old]
+            for again in (again for at, again in (mark.marked_unread if mark else ()) if at > old.set_at):
+                read = intervals.difference(read, again)
+            if intervals.difference(read, mark.intervals if mark else ()):
+                marks[thread.pk] = add_to_mark(mark, member, thread, read)
     superfluous.delete()
+
+
+def _that_went(gone: list[ReadBaseline]):
+    """Threads of which these baselines speak, that may have gone elsewhere since."""
+    named = {int(key) for old in gone for key in old.also}
+    forums, since = {old.forum_id for old in gone}, min(old.set_at for old in gone)
+    moved = ThreadEvent.objects.filter(kind="moved", forum__in=forums, created_at__gt=since)
+    return Thread.objects.filter(Q(pk__in=named) | Q(pk__in=moved.values("thread")))
+
+
+def _said_by(baseline: ReadBaseline, thread: Thread) -> Old:
+    since = baseline.before if holds_by_time(baseline, thread) else NEVER
+    return Old(since, tuple((first, last) for first, last in named_in(baseline, thread)))
 
 
 @transaction.atomic

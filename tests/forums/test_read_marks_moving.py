@@ -132,6 +132,19 @@ def test_what_cannot_be_undone_any_more_stays_seen_though_it_is_in_another_forum
     assert new_to(reader) == new
 
 
+def test_a_thread_that_was_moved_stays_seen_when_what_marked_it_cannot_be_undone_any_more(clock, two, moderator):
+    older, _ = two
+    reader = make_member()
+    mark_all_read(reader, older.forum)
+    clock.shift(600)
+    new = new_to(reader)
+    move_thread(moderator, older.pk, make_forum().pk, WHY)
+    mark_unread_from(reader, Thread.objects.get(pk=older.pk), 2)
+    clock.shift(timedelta(days=8))
+    mark_all_read(reader, older.forum)
+    assert new_to(reader) == new | {posts_of(older)[1]}
+
+
 def test_what_is_taken_down_while_it_goes_elsewhere_is_new_when_it_is_put_back(clock, two, moderator):
     older, newer = two
     reader = make_member()
