@@ -5,6 +5,7 @@ from django import forms
 from community.words import has_a_word, one_line
 from forums.bookmarks.forms import DayField
 from forums.models import StatutoryDocument, Tag
+from forums.operations.documents import version_of
 from forums.tag_names import tags_named
 
 MOST_NAMES = 8
@@ -33,13 +34,18 @@ class DocumentForm(forms.Form):
         help_text="Threads with this tag rely on the document, too.",
     )
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
+
     def __init__(self, data=None, *, editor, document: StatutoryDocument | None = None):
-        self.seen, self.kept_tag = Tag.objects.visible_to(editor), document.tag if document else None
+        self.tags_in_sight, self.kept_tag = Tag.objects.visible_to(editor), document.tag if document else None
         kept = {}
         if document is not None:
             tag = document.tag.name if document.tag else ""
             kept = {"title": document.title, "names": ", ".join(document.names), "tag": tag}
+            kept["seen"] = version_of(document)
         super().__init__(data, initial=kept)
+        if document is None:
+            del self.fields["seen"]
 
     def clean_title(self):
         title = one_line(self.cleaned_data["title"])
@@ -62,7 +68,7 @@ class DocumentForm(forms.Form):
         if not name:
             return None
         found = list(tags_named([name]).values())
-        if not found or not (found[0] == self.kept_tag or self.seen.filter(pk=found[0].pk).exists()):
+        if not found or not (found[0] == self.kept_tag or self.tags_in_sight.filter(pk=found[0].pk).exists()):
             raise forms.ValidationError(f"There is no tag “{name}” yet. A moderator can make it.")
         return found[0]
 

@@ -1,5 +1,7 @@
 """The list of statutory documents, which editors keep. Each change is logged whole, and undone whole."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from datetime import date
 
@@ -28,11 +30,20 @@ def add_document(member, *, title: str, names: list[str], tag: Tag | None) -> St
     return document
 
 
+class ChangedMeanwhile(Exception):
+    """Another editor has changed the document since the form was opened: nothing is overwritten."""
+
+
 @transaction.atomic
-def change_document(member, document_id: int, *, title: str, names: list[str], tag: Tag | None) -> StatutoryDocument:
-    """Changes what a document is called and by which tag threads rely on it. Raises Refused, and AlreadyListed."""
+def change_document(
+    member, document_id: int, *, title: str, names: list[str], tag: Tag | None, seen: str = ""
+) -> StatutoryDocument:
+    """Changes what a document is called and by which tag threads rely on it. `seen` is the `version_of` it that the
+    form was filled from. Raises Refused, AlreadyListed, and ChangedMeanwhile."""
     document = _locked(member, document_id)
     before = as_kept(document)
+    if seen and seen != version_of(document):
+        raise ChangedMeanwhile
     document.title, document.names, document.tag = title, names, tag
     _save(document, "There is another document of this title.")
     _log(member, "change document", document, before)
@@ -89,6 +100,12 @@ def as_kept(document: StatutoryDocument) -> dict:
         "removed": document.removed_at is not None,
         "editions": [[one.name, one.came_out.isoformat(), one.address] for one in editions],
     }
+
+
+def version_of(document: StatutoryDocument) -> str:
+    """What tells one state of what a document is called from another."""
+    called = [document.title, document.names, document.tag_id]
+    return hashlib.sha256(json.dumps(called).encode()).hexdigest()[:16]
 
 
 def _save(document: StatutoryDocument, taken: str) -> None:

@@ -58,16 +58,25 @@ def new_document(request):
 def change_document(request, document_id):
     document = _document(request, document_id)
     posted = request.POST if request.method == "POST" else None
-    form = DocumentForm(posted, editor=request.user, document=document)
+    form, now = DocumentForm(posted, editor=request.user, document=document), None
     if form.is_bound and form.is_valid():
         try:
             operations.change_document(request.user, document.pk, **form.cleaned_data)
+        except operations.ChangedMeanwhile:
+            now, again = _document(request, document_id), request.POST.copy()
+            again["seen"] = operations.version_of(now)
+            form.data = again
+            form.add_error(
+                None,
+                "Another editor has changed this document meanwhile. What it is now is below; your words are in the "
+                "fields. Keep the change, and they take its place.",
+            )
         except operations.AlreadyListed as refusal:
             form.add_error("title", str(refusal))
         else:
             messages.success(request, "Changed.")
             return redirect("forums:documents")
-    return _page(request, form, document.title, "Keep the change", document=document)
+    return _page(request, form, document.title, "Keep the change", document=document, now=now)
 
 
 @login_required
@@ -113,7 +122,7 @@ def remove_edition(request, document_id, edition_id):
     return redirect("forums:documents")
 
 
-def _page(request, form, heading: str, action: str, *, document=None, edition=None, kept=None):
+def _page(request, form, heading: str, action: str, *, document=None, edition=None, kept=None, now=None):
     context = {
         "form": form,
         "heading": heading,
@@ -121,9 +130,11 @@ def _page(request, form, heading: str, action: str, *, document=None, edition=No
         "document": document,
         "edition": edition,
         "kept": kept,
+        "now": now,
     }
     wrong = form.errors or (edition is not None and edition.errors)
-    return render(request, "forums/document_change.html", context, status=422 if wrong else 200)
+    status = 409 if now else 422 if wrong else 200
+    return render(request, "forums/document_change.html", context, status=status)
 
 
 def _document(request, document_id) -> StatutoryDocument:

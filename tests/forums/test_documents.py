@@ -1,6 +1,7 @@
 """Statutory documents: the list that editors keep, the threads that rely on one, and what these say of a newer one."""
 
 import html
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -263,3 +264,21 @@ def test_the_log_of_many_documents_takes_as_many_queries_as_that_of_one(client, 
         return len(queries)
 
     assert queries_with(1) == queries_with(4)
+
+
+def test_what_another_editor_changed_meanwhile_is_shown_and_not_overwritten(client, editor, kcsie):
+    client.force_login(editor)
+    seen_then = re.search(r'name="seen" value="(\w+)"', seen(client.get(f"/documents/{kcsie.pk}/")))[1]
+    documents.change_document(
+        make_member(role="editor"), kcsie.pk, title=kcsie.title, names=["KCSIE", "Part one"], tag=None
+    )
+    mine = {"title": "Keeping children safe", "names": "KCSIE", "tag": ""}
+    page = client.post(f"/documents/{kcsie.pk}/", mine | {"seen": seen_then})
+    assert page.status_code == 409
+    assert "Another editor has changed this document meanwhile." in seen(page)
+    assert "KCSIE, Part one" in seen(page)
+    assert 'value="Keeping children safe"' in seen(page)
+    assert StatutoryDocument.objects.get().names == ["KCSIE", "Part one"]
+    seen_now = re.search(r'name="seen" value="(\w+)"', seen(page))[1]
+    assert client.post(f"/documents/{kcsie.pk}/", mine | {"seen": seen_now}).status_code == 302
+    assert StatutoryDocument.objects.get().title == "Keeping children safe"
