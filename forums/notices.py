@@ -19,6 +19,7 @@ DID = {
     "mention": "mentioned you in",
     "new post": "replied in",
     "accepted": "thanks you: your reply is a chosen answer to",
+    "answer chosen": "chose an answer to your question",
 }
 
 
@@ -47,7 +48,7 @@ def present_posts(notifications: list[Notification], member) -> dict[int, Presen
 
 
 def _still_true(notification: Notification, post: Post) -> bool:
-    return notification.kind != "accepted" or post.pk in post.thread.answer_ids
+    return notification.kind not in ("accepted", "answer chosen") or post.pk in post.thread.answer_ids
 
 
 def present_redactions(notifications: list[Notification], member) -> dict[int, Presented]:
@@ -153,6 +154,12 @@ def register() -> None:
     )
     register_kind("mention", present=present_posts, mail_label="someone mentions you")
     register_kind("accepted", present=present_posts, mail_label="your reply is chosen as an answer")
+    register_kind(
+        "answer chosen",
+        present=present_posts,
+        mail_label="a moderator chooses an answer to your question",
+        is_mailed_unasked=False,
+    )
     register_kind(
         "reaction",
         present=present_reactions,

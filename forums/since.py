@@ -33,6 +33,7 @@ COLUMNS = (
 SAID_TO_YOU = {
     "mention": (100, "{} mentioned you"),
     "accepted": (90, "{} chose your reply as an answer"),
+    "answer chosen": (80, "{} chose an answer to your question"),
     "reaction": (50, "{} reacted to what you wrote"),
 }
 

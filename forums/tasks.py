@@ -84,15 +84,18 @@ def _tell_mentioned(post: Post, mentioned_ids: list[int]) -> list[int]:
 
 @task(priority=10)
 def tell_about_answer(post_id: int, by_id: int) -> None:
-    """Tells an author that their reply was chosen, if it still is."""
+    """Tells an author that their reply was chosen, if it still is; and who asked, where a moderator chose it."""
     post = _post(post_id)
     by = Member.objects.filter(pk=by_id).first()
     if post is None or by is None or post.pk not in post.thread.answer_ids:
         return
     author = who_may_read(post.thread).filter(pk=post.author_id).exclude(pk=by_id)
     notify(author, kind="accepted", actor=by, subject=f"post:{post.pk}", topic=post.thread.topic)
+    asker = who_may_read(post.thread).filter(pk=post.thread.author_id).exclude(pk__in=[by_id, post.author_id])
+    notify(asker, kind="answer chosen", actor=by, subject=f"post:{post.pk}", topic=post.thread.topic)
     # Told before, and withdrawn when the choice was taken back: it is true again.
-    reconsider_inbox(post.author_id)
+    for member_id in sorted({post.author_id, post.thread.author_id}):
+        reconsider_inbox(member_id)
 
 
 @task(priority=10)

@@ -205,3 +205,18 @@ def test_who_was_asked_whether_an_answer_is_right_is_asked_no_more_once_someone_
         run_tasks()
         assert [counted(one) for one in (asker, reply.author)] == [1, 1]
         assert (shown(asker), shown(reply.author)) == (["reply"], ["accepted"])
+
+
+def test_who_asked_is_told_of_an_answer_that_a_moderator_chose_for_them(asker, question, run_tasks):
+    moderator, own = make_member(role="moderator"), make_reply(question, asker)
+    reply = make_reply(question)
+    accept_answer(moderator, reply.pk, "It answers")
+    accept_answer(moderator, own.pk, "They found it themselves")
+    accept_answer(asker, make_reply(question).pk)
+    run_tasks()
+    chosen = [entry.words.sentence for entry in page_of(asker).entries if entry.notification.kind == "answer chosen"]
+    assert chosen == [f"{moderator} chose an answer to your question {question}"]
+    take_back_answer(asker, reply.pk)
+    run_tasks()
+    assert "answer chosen" not in shown(asker)
+    assert counted(asker) == len(shown(asker))
