@@ -5,8 +5,11 @@ from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from community.asked_again import AskedAgain
 from community.joining import is_work_email
 from community.models import Member
+
+SIGNED_IN = AskedAgain(lambda pk: Member.objects.select_related("setting", "inbox", "visit").filter(pk=pk))
 
 
 def note_confirmed(sender, email_address, **_) -> None:
@@ -18,11 +21,8 @@ class AccountBackend(ModelBackend):
     """Loads a signed-in member with what every page shows of them, in one query."""
 
     def get_user(self, user_id):
-        try:
-            member = Member.objects.select_related("setting", "inbox", "visit").get(pk=user_id)
-        except Member.DoesNotExist:
-            return None
-        return member if self.user_can_authenticate(member) else None
+        member = SIGNED_IN.first(pk=user_id)
+        return member if member is not None and self.user_can_authenticate(member) else None
 
     def authenticate(self, request, username=None, password=None, **credentials):
         email = credentials.get("email") or username

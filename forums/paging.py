@@ -1,5 +1,6 @@
 """Paging without OFFSET: lists by the key of the last row shown, threads by ranges of positions."""
 
+from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -36,7 +37,8 @@ class Keyset:
     time = "last_posted_at"
     size = THREADS_A_PAGE
 
-    def __init__(self, rows, parameters):
+    def __init__(self, rows, parameters, first: Callable[[], list] | None = None):
+        """`first` gives the first of the rows in their order, one more than a page, where they are asked for anyway."""
         self.kept = {key: value for key, value in parameters.items() if key not in ("before", "after") and value}
         before, after = key_in(parameters.get("before")), key_in(parameters.get("after"))
         self.is_first = before is None and after is None
@@ -46,7 +48,7 @@ class Keyset:
         else:
             rows = rows.filter(self._beyond("lt", *before)) if before else rows
             rows = rows.order_by(f"-{self.time}", "-id")
-        found = list(rows[: self.size + 1])
+        found = first() if first is not None and self.is_first else list(rows[: self.size + 1])
         more, found = len(found) > self.size, found[: self.size]
         if backwards:
             found.reverse()

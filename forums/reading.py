@@ -7,8 +7,12 @@ from datetime import datetime
 
 from django.db.models import IntegerField, Min, Q, Value
 
+from community.asked_again import AskedAgain
 from forums import intervals
 from forums.models import Post, ReadBaseline, ReadMark, Thread
+
+BASELINES = AskedAgain(lambda member: ReadBaseline.objects.filter(member=member))
+MARKS = AskedAgain(lambda member, threads: ReadMark.objects.filter(member=member, thread__in=threads))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,7 @@ def unread_in(member, threads: Iterable[Thread], baselines: list[ReadBaseline] |
     threads = list(threads)
     if not member.is_authenticated or not threads:
         return {}
-    marks = {
-        mark.thread_id: mark for mark in ReadMark.objects.filter(member=member, thread__in=[one.pk for one in threads])
-    }
+    marks = {mark.thread_id: mark for mark in MARKS.rows(member=member.pk, threads=[one.pk for one in threads])}
     return _unread(member, [(thread, marks.get(thread.pk)) for thread in threads], _given(baselines, member))
 
 
@@ -49,12 +51,17 @@ def unread_of(member, thread: Thread, mark: ReadMark | None) -> Unread:
     return _unread(member, [(thread, mark)], baselines_of(member))[thread.pk]
 
 
+def mark_of(member, thread: Thread) -> ReadMark | None:
+    """What the member has read of a thread."""
+    return MARKS.first(member=member.pk, threads=[thread.pk])
+
+
 def _given(baselines: list[ReadBaseline] | None, member) -> list[ReadBaseline]:
     return baselines_of(member) if baselines is None else baselines
 
 
 def baselines_of(member) -> list[ReadBaseline]:
-    return list(ReadBaseline.objects.filter(member=member))
+    return BASELINES.rows(member=member.pk)
 
 
 def old_for(member, thread: Thread, baselines: Iterable[ReadBaseline], after: datetime | None = None) -> Old:

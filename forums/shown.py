@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from community.asked_again import AskedAgain
 from community.models import Member
 from community.names import first_name_of, initials_of, tint_of
 from forums import composer_parts
@@ -30,6 +31,9 @@ ROW_COLUMNS = (
     *("last_position", "tombstones", "answer_ids", "tried_count", "kept_count", "pinned_at", "featured_at"),
     *("locked_at", "hidden_at"),
     *("earlier_forums", "surfaced_at", "numbering"),
+)
+PEOPLE = AskedAgain(
+    lambda members: Member.objects.filter(pk__in=members).order_by().values_list("pk", "display_name", "setting__name")
 )
 
 
@@ -174,9 +178,8 @@ def rows_html(
 ) -> list[SafeString]:
     """Threads as rows of a list for this member or visitor, with what of each is new to them. One query, or two."""
     wanted = {thread.author_id for thread in threads} | {thread.last_poster_id for thread in threads}
-    people = Member.objects.filter(pk__in=wanted).values_list("pk", "display_name", "setting__name")
     faces, settings = {}, {}
-    for pk, name, setting in people:
+    for pk, name, setting in PEOPLE.rows(members=list(wanted)) if wanted else ():
         faces[pk], settings[pk] = Face(name, tint_of(pk)), setting
     forums = _forums_of(threads) if of_several_forums else {}
     today = timezone.localdate()

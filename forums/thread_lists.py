@@ -1,7 +1,7 @@
 """What a list of threads shows, by its address: one view, narrowed by tag and by where authors work. Every combination
 has an address."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from community.asked_again import AskedAsViewer
 from community.setting_sorts import PHASE_WORDS, PHASES, REGIONS, SORTS, phases_with
 from forums.followed_threads import followed_by, is_followed
 from forums.models import ReadBaseline, Tag, TagName, Thread
@@ -126,13 +127,9 @@ class ListAsked:
     def choices(self, viewer, with_tags: bool = True) -> tuple["Choices", ...]:
         """The lists of the form. Of tags those of the vocabulary are offered, and one that is chosen: one query."""
         asked = [slug for slug in (self.need, self.tag) if slug]
-        names = TagName.objects.filter(tag=OuterRef("pk"), slug__in=asked)
-        tags = Tag.objects.visible_to(viewer).annotate(is_chosen=Exists(names) if asked else Value(False))
-        tags = tags.filter(~Q(kind=Tag.Kind.FREE) | Q(is_chosen=True)).order_by("kind", "name")
         needs: list[Choice] = []
         others: list[Choice] = []
-        columns = ("slug", "name", "kind", "is_chosen")
-        for slug, name, kind, is_chosen in tags.values_list(*columns) if with_tags else ():
+        for slug, name, kind, is_chosen in TAGS.rows(viewer, asked=asked) if with_tags else ():
             is_need = kind == Tag.Kind.NEED
             group = _KINDS[kind] if kind and not is_need else ""
             (needs if is_need else others).append(Choice(slug, name, group, is_chosen))
@@ -145,6 +142,14 @@ class ListAsked:
         )
 
 
+def _tags_to_choose(viewer, asked: Sequence[str]):
+    names = TagName.objects.filter(tag=OuterRef("pk"), slug__in=asked)
+    tags = Tag.objects.visible_to(viewer).annotate(is_chosen=Exists(names) if asked else Value(False))
+    tags = tags.filter(~Q(kind=Tag.Kind.FREE) | Q(is_chosen=True)).order_by("kind", "name")
+    return tags.values_list("slug", "name", "kind", "is_chosen")
+
+
+TAGS = AskedAsViewer(_tags_to_choose)
 _KINDS = dict(Tag.Kind.choices)
 _PHASES = [(word, PHASES[letter]) for word, letter in PHASE_WORDS.items()]
 
@@ -159,6 +164,9 @@ def choices_html(path: str, asked: ListAsked, choices: tuple[Choices, ...]) -> S
     return render_to_string("forums/_thread_list_choices.html", {"path": path, "asked": asked, "choices": choices})
 
 
+Ask = Callable[[], list[Thread]] | None
+
+
 @dataclass(frozen=True, slots=True)
 class ListPage:
     """A page of threads with what is new in each, and the addresses of its neighbours."""
@@ -171,15 +179,16 @@ class ListPage:
     undoable: ReadBaseline | None = None
 
 
-def page_of_list(asked: ListAsked, threads, viewer, parameters, pinned=None) -> ListPage:
-    """The threads of one page. `pinned` stand before the first one of a list that is neither a view nor narrowed."""
+def page_of_list(asked: ListAsked, threads, viewer, parameters, pinned: Ask = None, first: Ask = None) -> ListPage:
+    """The threads of one page. Of a list that is neither a view nor narrowed, `pinned` gives those that stand before
+    the first page, and `first` that page by a queryset that is put together already."""
     narrowed = asked.of(threads, viewer).only(*ROW_COLUMNS)
     if asked.show == "unread":
         return _unread_page(asked, narrowed, viewer, key_in(parameters.get("before")))
-    page = ThreadKeyset(narrowed, {**asked.parameters(), **_place(parameters)})
+    page = ThreadKeyset(narrowed, {**asked.parameters(), **_place(parameters)}, first)
     shown = page.threads
     if pinned is not None and page.is_first:
-        shown = [*pinned.only(*ROW_COLUMNS), *shown]
+        shown = [*pinned(), *shown]
     return ListPage(shown, unread_in(viewer, shown), page.newer, page.older, page.is_first)
 
 

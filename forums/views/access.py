@@ -17,7 +17,11 @@ class SignInFirst(Exception):
 def visible_or_404(queryset, user, **lookup):
     """The one object, if this viewer may see it. Raises Http404 for members, SignInFirst for visitors."""
     # The order of one is no order: a model's own may join another table.
-    found = queryset.filter(**lookup).order_by("pk").first()
+    return found_or_404(queryset.filter(**lookup).order_by("pk").first(), user)
+
+
+def found_or_404(found, user):
+    """The same for what was asked for already, and is None if this viewer may not see it."""
     if found is None:
         if user.is_authenticated:
             raise Http404

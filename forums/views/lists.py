@@ -1,37 +1,52 @@
 """The forums, the threads in one, and the threads with a tag."""
 
+from functools import partial
+
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from community.asked_again import AskedAsViewer
 from forums.curating.boxes import FOR_MANY, with_boxes
 from forums.duties import reads_all_of
 from forums.featured import featured_threads
 from forums.feeds.offered import offered
-from forums.help_desks import show_only_own, threads_shown_in
+from forums.help_desks import first_page_of, pinned_in, show_only_own, threads_shown_in
 from forums.models import Forum, Thread
 from forums.periods import period_on, periods_of_all
 from forums.permissions import can_moderate, can_start_thread
 from forums.shown import rows_html
 from forums.thread_lists import ListAsked, choices_html, page_of_list
-from forums.views.access import sign_in_first, visible_or_404
+from forums.views.access import found_or_404, sign_in_first
 from forums.views.tags import about_tag, query_of, visible_tag
 from notifications.following import is_followed_by
+
+
+def _forums(viewer):
+    forums = Forum.objects.visible_to(viewer).with_duty_of(viewer)
+    return forums.select_related("group", "member_group", "last_thread", "last_thread__last_poster")
+
+
+def _forum(viewer, slug: str):
+    forums = Forum.objects.visible_to(viewer).with_duty_of(viewer).select_related("member_group")
+    return forums.annotate(is_followed=is_followed_by(viewer, "forum")).filter(slug=slug)
+
+
+FORUMS, FORUM = AskedAsViewer(_forums), AskedAsViewer(_forum)
 
 
 @require_GET
 def index(request):
     """The forums in their groups, each with its latest thread, and what is featured. Three queries beside the viewer's
     own; four where there is a help desk."""
-    forums = Forum.objects.visible_to(request.user).with_duty_of(request.user)
-    forums = list(forums.select_related("group", "member_group", "last_thread", "last_thread__last_poster"))
+    forums = FORUMS.rows(request.user)
     show_only_own(forums, request.user)
     context = {"forums": forums, "periods": periods_of_all(forums), "featured": featured_threads(request.user)}
     return render(request, "forums/index.html", context)
 
 
-def _list(request, threads, template, context, pinned=None):
+def _list(request, threads, template, context, pinned=None, first=None):
     asked = ListAsked.in_address(request.GET, request.user)
-    page = page_of_list(asked, threads, request.user, request.GET, pinned)
+    page = page_of_list(asked, threads, request.user, request.GET, pinned, first)
     rows = rows_html(page.threads, page.unread, request.user.pk, of_several_forums="forum" not in context)
     about = {
         "asked": asked,
@@ -49,15 +64,13 @@ def _list(request, threads, template, context, pinned=None):
 @sign_in_first
 def forum(request, slug):
     """A forum's threads by latest activity; pinned ones stand apart on the first page."""
-    forums = Forum.objects.visible_to(request.user).with_duty_of(request.user).select_related("member_group")
-    forums = forums.annotate(is_followed=is_followed_by(request.user, "forum"))
-    found = visible_or_404(forums, request.user, slug=slug)
+    found = found_or_404(FORUM.first(request.user, slug=slug), request.user)
     # The forum was asked through visible_to; its threads need no second asking of the forum.
     threads = threads_shown_in(found, request.user)
     asked = ListAsked.in_address(request.GET, request.user)
-    pinned = None
+    pinned = first = None
     if not asked.parameters():
-        pinned = threads.filter(pinned_at__isnull=False).order_by("-pinned_at")
+        pinned, first = partial(pinned_in, found, request.user), partial(first_page_of, found, request.user)
         threads = threads.filter(pinned_at__isnull=True)
     is_public = found.audience == Forum.Audience.PUBLIC
     context = {
@@ -68,7 +81,7 @@ def forum(request, slug):
         "is_whole": reads_all_of(request.user, found),
         "moderates": can_moderate(request.user),
     }
-    return _list(request, threads, "forums/forum.html", context, pinned)
+    return _list(request, threads, "forums/forum.html", context, pinned, first)
 
 
 @require_GET

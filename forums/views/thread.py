@@ -1,11 +1,14 @@
 """A thread's page, and the ways to it. A constant number of queries, whatever the thread's length."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from community.asked_again import AskedAgain, AskedAsViewer
 from community.words import number_in
 from forums.answers.shown import ANSWER_COLUMNS, ANSWERS_SHOWN, answers_at_the_top, frame_answer
 from forums.beside_posts import Beside, beside
@@ -17,43 +20,57 @@ from forums.drafts.opening import initial_of, opened_draft
 from forums.duties import note_duty
 from forums.forms import PostForm
 from forums.long_threads import READ_ON_COOKIE, whereabouts
-from forums.models import HeldPost, Post, ReadMark, Thread
+from forums.models import HeldPost, Post, Thread
 from forums.paging import page_numbers, page_of, positions_of
 from forums.periods import period_on
 from forums.permissions import can_accept_answer, can_moderate, can_open_again, can_reply
 from forums.polls.shown import polls_html, with_poll
 from forums.quotes import quote_to_type
 from forums.reactions.shown import empty_bar, reactions_of, with_reactions
-from forums.reading import unread_of
+from forums.reading import mark_of, unread_of
 from forums.reading_reports import to_read
 from forums.shown import May, post_html
 from forums.states_of_play.shown import COLUMNS as STATE_COLUMNS
 from forums.states_of_play.shown import shown_state
-from forums.views.access import WentElsewhere, or_where_it_went, sign_in_first, visible_or_404
+from forums.views.access import WentElsewhere, found_or_404, or_where_it_went, sign_in_first, visible_or_404
 from forums.where_it_went import address_of_page_gone
 from notifications.models import Follow
 from notifications.operations import follow, unfollow
 
-OPENING = Post.objects.filter(thread=OuterRef("pk"), position=1)
-# Made once: putting a query together costs as much as asking it.
-POSTS = Post.objects.with_author().order_by("position")
-POSTS_AND_ANSWERS = POSTS.annotate(**ANSWER_COLUMNS)
+
+def _to_load(viewer, thread: int, topic: str):
+    opening = Post.objects.filter(thread=OuterRef("pk"), position=1)
+    threads = (
+        Thread.objects.visible_to(viewer)
+        .filter(pk=thread)
+        .order_by()
+        .select_related("forum")
+        .annotate(**STATE_COLUMNS, superseded_by_id=Subquery(opening.values("superseded_by")[:1]))
+    )
+    if not viewer.is_authenticated:
+        return threads
+    follows = Follow.objects.filter(member=viewer, topic=topic)
+    waiting = HeldPost.objects.waiting().filter(author=viewer, thread=thread)
+    return threads.annotate(is_followed=Exists(follows), waits=Exists(waiting)).with_duty_of(viewer)
+
+
+def _posts_of(thread: int, first: int, last: int):
+    return Post.objects.with_author().filter(thread=thread).in_positions(first, last)
+
+
+def _posts_and_answers_of(thread: int, first: int, last: int, answers: Sequence[int]):
+    wanted = Q(position__gte=first, position__lte=last) | Q(pk__in=answers)
+    posts = Post.objects.with_author().annotate(**ANSWER_COLUMNS)
+    return posts.filter(wanted, thread=thread).order_by("position")
+
+
+THREADS = AskedAsViewer(_to_load)
+POSTS, POSTS_AND_ANSWERS = AskedAgain(_posts_of), AskedAgain(_posts_and_answers_of)
 
 
 def load_thread(request, thread_id) -> Thread:
     """The thread with what its page shows of it, if the viewer may see it."""
-    threads = (
-        Thread.objects.visible_to(request.user)
-        .select_related("forum")
-        .annotate(**STATE_COLUMNS, superseded_by_id=Subquery(OPENING.values("superseded_by")[:1]))
-    )
-    if request.user.is_authenticated:
-        follows = Follow.objects.filter(member=request.user, topic=f"thread:{thread_id}")
-        waiting = HeldPost.objects.waiting().filter(author=request.user, thread=thread_id)
-        threads = threads.annotate(is_followed=Exists(follows), waits=Exists(waiting)).with_duty_of(request.user)
-    else:
-        threads = threads.annotate(is_followed=Value(False))
-    found = visible_or_404(threads, request.user, pk=thread_id)
+    found = found_or_404(THREADS.first(request.user, thread=thread_id, topic=f"thread:{thread_id}"), request.user)
     if request.user.is_authenticated:
         note_duty(request.user, found.forum, found.manages)
     return found
@@ -75,7 +92,7 @@ def thread(request, thread_id, slug=""):
 def render_thread(request, found: Thread, reply_form=None, status=200):
     """The page of a thread, with a reply form that may come back with its words and what is wrong with them."""
     member = request.user if request.user.is_authenticated else None
-    mark = ReadMark.objects.filter(member=member, thread=found).first() if member else None
+    mark = mark_of(member, found) if member else None
     last_page = page_of(found.last_position)
     unread = unread_of(member, found, mark) if member else None
     page = _page_asked(request, found, last_page)
@@ -84,10 +101,11 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
     if page is None:
         page = page_of(unread.first) if unread and unread.first else (last_page if mark else 1)
     first, last = positions_of(page)
-    wanted = Q(position__gte=first, position__lte=last)
-    if found.answer_ids and page == 1:
-        wanted |= Q(pk__in=found.answer_ids[:ANSWERS_SHOWN])
-    posts = list((POSTS_AND_ANSWERS if found.answer_ids else POSTS).filter(wanted, thread=found.pk))
+    if found.answer_ids:
+        at_the_top = found.answer_ids[:ANSWERS_SHOWN] if page == 1 else []
+        posts = POSTS_AND_ANSWERS.rows(thread=found.pk, first=first, last=last, answers=at_the_top)
+    else:
+        posts = POSTS.rows(thread=found.pk, first=first, last=last)
     answers = answers_at_the_top(found, posts) if page == 1 else []
     posts = [post for post in posts if first <= post.position <= last]
     moderates = can_moderate(request.user)
