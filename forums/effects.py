@@ -205,8 +205,16 @@ def post_held(held: HeldPost) -> None:
 
 
 def held_settled(held: HeldPost) -> None:
-    """What waited was published or declined: its author is told. A new post sets off the rest by itself."""
+    """What waited was published or declined: its author is told, and moderators are told any more only if others
+    wait. A new post sets off the rest by itself."""
     moderators_tasks.tell_about_held.enqueue(held.pk)
+    reconsider(moderators_tasks.HELD_POSTS)
+
+
+def held_waits_otherwise(held: HeldPost) -> None:
+    """What waited was taken back by its author, or what was declined waits again: so it is told, or is not."""
+    reconsider(moderators_tasks.HELD_POSTS)
+    reconsider(held.topic)
 
 
 def post_reported(report: Report) -> None:
@@ -215,9 +223,16 @@ def post_reported(report: Report) -> None:
 
 
 def reports_settled(reports: Iterable[Report]) -> None:
-    """Each who reported it is told the outcome; nobody else."""
+    """Each who reported it is told the outcome; nobody else. No moderator is told any more that it was reported."""
     for report in reports:
         moderators_tasks.tell_reporter.enqueue(report.pk)
+        reconsider(report.topic)
+
+
+def reports_open_again(reports: Iterable[Report]) -> None:
+    """Nobody is told of an outcome any more, and moderators are told again of what they had not looked at."""
+    for report in reports:
+        reconsider(report.topic)
 
 
 def file_kept(file: File) -> None:

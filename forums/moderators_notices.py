@@ -7,11 +7,12 @@ from notifications.registry import Presented, register_kind
 
 
 def present_waiting(notifications: list[Notification], member) -> dict[int, Presented]:
-    """Words for moderators, while it waits."""
+    """Words for moderators, while it waits, or others do that came after it: only of the first are they told."""
     if not can_moderate(member):
         return {}
-    waiting = HeldPost.objects.visible_to(member).waiting().filter(pk__in=_ids(notifications))
-    found = {held.pk: held for held in waiting.select_related("author", "forum")}
+    waiting = HeldPost.objects.visible_to(member).waiting().select_related("author", "forum")
+    found = {held.pk: held for held in waiting.filter(pk__in=_ids(notifications))}
+    others = waiting.order_by("held_at", "pk").first()
     return {
         notification.pk: Presented(
             actor=held.author.display_name,
@@ -22,7 +23,7 @@ def present_waiting(notifications: list[Notification], member) -> dict[int, Pres
             tint=held.author.tint,
         )
         for notification in notifications
-        if (held := found.get(_id(notification)))
+        if (held := found.get(_id(notification)) or (None if notification.read_at else others))
     }
 
 

@@ -8,6 +8,7 @@ from community.models import GroupMembership, JoinRequest, Member, StaffLogEntry
 from community.operations.memberships import ONLY_MANAGERS, end_membership, held_group, let_in, undoable_by_the_team
 from community.permissions import can_look_after_group, can_manage_groups, require, takes_part
 from community.staff_log import CHANGED_SINCE, CannotUndo, record, register_action
+from notifications.operations import reconsider
 
 
 def ask_to_join(member: Member, group_id: int, words: str = "") -> JoinRequest:
@@ -64,6 +65,8 @@ def answer_request(by: Member, request_id: int, *, yes: bool, note: str = "") ->
 def _put_answer(asked: JoinRequest, answer: str, by: Member, note: str = "") -> None:
     asked.answer, asked.answered_at, asked.answered_by, asked.note = answer, timezone.now(), by, note.strip()[:300]
     asked.save(update_fields=["answer", "answered_at", "answered_by", "note"])
+    # Its other managers are told no more that someone asks.
+    reconsider(tasks.topic_of(asked.group_id))
 
 
 # ------------------------------------------------------------------------------ undoing
@@ -90,3 +93,4 @@ def _undo_answer(entry: StaffLogEntry, by: Member) -> None:
         end_membership(membership)
     asked.answer, asked.answered_at, asked.answered_by, asked.note = "", None, None, ""
     asked.save(update_fields=["answer", "answered_at", "answered_by", "note"])
+    reconsider(tasks.topic_of(asked.group_id))

@@ -10,7 +10,7 @@ from community.models import Group, GroupMembership, JoinRequest, Member, StaffL
 from community.permissions import Refused, can_look_after_group, can_manage_groups, require, takes_part
 from community.staff_log import CHANGED_SINCE, CannotUndo, record, register_action
 from notifications.live import access_changed
-from notifications.operations import reconsider_inbox
+from notifications.operations import reconsider, reconsider_inbox
 
 ONLY_MANAGERS = "Only the group’s managers and the network team can change who is in it."
 MOST_AT_ONCE = 50
@@ -136,7 +136,9 @@ def _add(by: Member, group: Group, person: Member) -> StaffLogEntry | None:
 def _begun(membership: GroupMembership) -> None:
     """What they asked before is answered by their being in."""
     waiting = JoinRequest.objects.waiting().filter(group=membership.group_id, member=membership.member_id)
-    waiting.update(answer=JoinRequest.Answer.YES, answered_at=membership.added_at, answered_by=membership.added_by)
+    yes = JoinRequest.Answer.YES
+    if waiting.update(answer=yes, answered_at=membership.added_at, answered_by=membership.added_by):
+        reconsider(tasks.topic_of(membership.group_id))
     reconsider_inbox(membership.member_id)
 
 

@@ -70,6 +70,11 @@ class HeldPost(models.Model):
         return "/drafts/#held"
 
     @property
+    def topic(self) -> str:
+        """The name under which people are told of it."""
+        return f"held:{self.pk}"
+
+    @property
     def place(self) -> str:
         """As drafts name it."""
         return f"reply:{self.thread_id}" if self.thread_id else "thread"

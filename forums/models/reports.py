@@ -70,5 +70,10 @@ class Report(models.Model):
         return f"report {self.pk} of post {self.post_id}"
 
     @property
+    def topic(self) -> str:
+        """The name under which people are told of it."""
+        return f"report:{self.pk}"
+
+    @property
     def is_urgent(self) -> bool:
         return self.reason in self.URGENT

@@ -117,6 +117,7 @@ def take_back(member, held_id: int) -> Draft:
     )
     if held.is_waiting:
         held.settled_at, held.settled_by = timezone.now(), member
+        effects.held_waits_otherwise(held)
     held.state = HeldPost.State.WITHDRAWN
     forget_words(held)
     return draft
@@ -177,3 +178,4 @@ def _undo_decline(entry: StaffLogEntry, by) -> None:
         raise CannotUndo(CHANGED_SINCE)
     held.state, held.reason, held.settled_at, held.settled_by = HeldPost.State.WAITING, "", None, None
     held.save(update_fields=["state", "reason", "settled_at", "settled_by"])
+    effects.held_waits_otherwise(held)

@@ -1,5 +1,7 @@
 """Reporting a post, and settling what was reported. Reports are for moderators alone."""
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -57,7 +59,21 @@ def settle_reports(by, post_id: int, outcome: str, note: str = "") -> list[Repor
 # ------------------------------------------------------------------------------ undoing
 def register() -> None:
     """Tells the staff log how settling is named and undone: the reports are open again."""
-    register_action("settle reports", "Settled what was reported", _undo_settle)
+    register_action("settle reports", "Settled what was reported", _undo_settle, standing=_undoable)
+
+
+def _undoable(entries: Sequence[StaffLogEntry], member) -> set[int]:
+    """Not where someone has reported the post anew, nor, of their own posts, to moderators."""
+    settled = Report.objects.visible_to(member).filter(settled_at__isnull=False)
+    reports = settled.in_bulk({pk for entry in entries for pk in entry.after["reports"]})
+    posts = {entry.subject_id for entry in entries}
+    anew = set(Report.objects.open().filter(post__in=posts).values_list("post_id", "reporter_id"))
+
+    def stands(entry: StaffLogEntry) -> bool:
+        found = [reports.get(pk) for pk in entry.after["reports"]]
+        return all(one is not None and (entry.subject_id, one.reporter_id) not in anew for one in found)
+
+    return {entry.pk for entry in entries if stands(entry)}
 
 
 def _undo_settle(entry: StaffLogEntry, by) -> None:
@@ -71,3 +87,4 @@ def _undo_settle(entry: StaffLogEntry, by) -> None:
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(
         outcome="", note="", settled_at=None, settled_by=None
     )
+    effects.reports_open_again(reports)

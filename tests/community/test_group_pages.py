@@ -7,10 +7,12 @@ import pytest
 
 from community.models import Group, GroupMembership, JoinRequest, StaffLogEntry
 from community.operations.groups import change_group
+from community.operations.join_requests import answer_request, ask_to_join, take_request_back
 from community.operations.memberships import add_to_group, appoint_manager, remove_from_group
 from community.permissions import Refused
 from community.staff_log import CannotUndo, undo
 from forums.models import Forum, Thread
+from notifications.inbox import inbox_state
 from notifications.models import Notification
 from notifications.registry import present
 from tests.factories import make_forum, make_group, make_member, make_thread
@@ -94,6 +96,31 @@ def test_not_let_in_one_is_told_and_may_ask_again(client, member, manager, run_t
     assert JoinRequest.objects.waiting().count() == 1
     client.post(f"/groups/{group.slug}/join/?undo")
     assert JoinRequest.objects.waiting().count() == 0
+
+
+@pytest.mark.parametrize("way", ["let in", "not let in", "taken back", "added"])
+def test_once_it_is_answered_who_asked_the_bell_of_no_manager_counts_it(client, member, manager, run_tasks, way):
+    group, other = managed(manager), make_member()
+    GroupMembership.objects.create(group=group, member=other, is_manager=True)
+    asked = ask_to_join(member, group.pk)
+    run_tasks()
+    assert [bell(one) for one in (manager, other)] == [1, 1]
+    if way == "taken back":
+        take_request_back(member, group.pk)
+    elif way == "added":
+        add_to_group(other, group, member)
+    else:
+        answer_request(other, asked.pk, yes=way == "let in")
+    run_tasks()
+    assert [bell(one) for one in (manager, other)] == [0, 0]
+    if way == "let in":
+        undo(StaffLogEntry.objects.get().pk, make_member(role="network_team"))
+        run_tasks()
+        assert [bell(one) for one in (manager, other, member)] == [1, 1, 0]
+
+
+def bell(person) -> int:
+    return inbox_state([person.pk]).get(person.pk, (0, 0))[0]
 
 
 def test_a_hidden_group_is_joined_by_nobody(client, member, manager):

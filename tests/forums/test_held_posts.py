@@ -21,6 +21,7 @@ from forums.operations.periods import set_period
 from forums.operations.posting import MustBeChecked, post_reply
 from forums.operations.publishing_held import publish
 from forums.recounting import drift
+from notifications.inbox import inbox_state
 from notifications.models import Follow, Notification
 from notifications.registry import present
 from tests.factories import make_forum, make_member, make_reply, make_thread
@@ -273,3 +274,43 @@ def test_what_waits_is_in_no_search_no_list_and_on_no_profile(client, member, th
     for address in ("/search/?q=numbat", f"/people/{member.handle}/", thread.get_absolute_url(), "/forums/latest/"):
         page = seen(client.get(address)).replace('value="numbat"', "").replace("q=numbat", "").replace("“numbat”", "")
         assert "A numbat" not in page, address
+
+
+@pytest.mark.parametrize("way", ["publish", "decline", "take back"])
+def test_what_waits_no_more_is_not_counted_by_the_bell_of_any_moderator(
+    client, member, moderator, thread, run_tasks, way
+):
+    say(client, thread)
+    run_tasks()
+    held, colleague = HeldPost.objects.get(), make_member(role="moderator")
+    assert inbox_state([moderator.pk])[moderator.pk][0] == 1
+    if way == "publish":
+        publish(colleague, held.pk)
+    elif way == "decline":
+        decline(colleague, held.pk, "It names a candidate.")
+    else:
+        take_back(member, held.pk)
+    run_tasks()
+    assert inbox_state([moderator.pk])[moderator.pk][0] == 0
+    if way == "decline":
+        undo(StaffLogEntry.objects.get(action="decline post").pk, moderator)
+        run_tasks()
+        assert inbox_state([moderator.pk])[moderator.pk][0] == 1
+        assert inbox_state([member.pk])[member.pk][0] == 0
+
+
+def test_moderators_are_told_as_long_as_anything_waits(client, member, moderator, thread, run_tasks):
+    say(client, thread)
+    run_tasks()
+    say(client, thread, body="And another")
+    run_tasks()
+    first, second = HeldPost.objects.order_by("pk")
+    colleague = make_member(role="moderator")
+    for held, bell in ((first, 1), (second, 0)):
+        publish(colleague, held.pk)
+        run_tasks()
+        assert inbox_state([moderator.pk])[moderator.pk][0] == bell
+        assert len(told(moderator, "post waits")) == bell
+    say(client, thread, body="A third")
+    run_tasks()
+    assert inbox_state([moderator.pk])[moderator.pk][0] == 1

@@ -6,11 +6,12 @@ import pytest
 
 from community.models import StaffLogEntry
 from community.permissions import Refused
-from community.staff_log import undo
+from community.staff_log import undo, undoable
 from forums.models import Report
 from forums.operations.curating import hide_post
 from forums.operations.editing import delete_post, undelete_post
 from forums.operations.reporting import report_post, settle_reports
+from notifications.inbox import inbox_state
 from notifications.models import Notification
 from notifications.registry import present
 from tests.factories import make_forum, make_group, make_member, make_reply, make_thread
@@ -159,3 +160,31 @@ def test_what_its_author_deleted_with_its_thread_once_it_was_reported_is_read_an
     assert "the farm" not in seen(client.get("/moderation/reports/"))
     undelete_post(author, opening.pk)
     assert_in_order()
+
+
+def bell(person) -> int:
+    return inbox_state([person.pk]).get(person.pk, (0, 0))[0]
+
+
+def test_once_one_moderator_has_settled_it_the_bell_of_the_others_counts_it_no_more(member, moderator, post, run_tasks):
+    colleague = make_member(role="moderator")
+    report_post(member, post.pk, "other")
+    run_tasks()
+    assert (bell(moderator), bell(colleague)) == (1, 1)
+    settle_reports(moderator, post.pk, "fine")
+    run_tasks()
+    assert (bell(moderator), bell(colleague), bell(member)) == (0, 0, 1)
+    undo(StaffLogEntry.objects.get().pk, moderator)
+    run_tasks()
+    assert (bell(moderator), bell(colleague), bell(member)) == (1, 1, 0)
+
+
+def test_undo_stands_at_what_was_settled_for_who_may_see_it_and_until_it_is_reported_anew(member, moderator, run_tasks):
+    author = make_member(role="moderator")
+    post = make_reply(make_thread(), author)
+    report_post(member, post.pk, "other")
+    settle_reports(moderator, post.pk, "fine")
+    entry = StaffLogEntry.objects.get()
+    assert (undoable([entry], moderator), undoable([entry], author)) == ({entry.pk}, set())
+    report_post(member, post.pk, "unkind")
+    assert undoable([entry], moderator) == set()
