@@ -220,3 +220,14 @@ def test_marking_all_as_seen_in_the_moment_when_posts_took_other_places_marks_no
         member=reader, before=long_ago, set_at=timezone.now(), also={str(older.pk): [0, [[1, 2]]]}
     )
     assert new_to(reader) == set(posts_of(older))
+
+
+def test_what_a_marking_named_before_it_kept_the_numbering_counts_and_goes_along(clock, two, moderator):
+    older, newer = two
+    reader = make_member()
+    long_ago = older.created_at - timedelta(days=1)
+    ReadBaseline.objects.create(member=reader, before=long_ago, set_at=timezone.now(), also={str(older.pk): 2})
+    new = new_to(reader)
+    assert new == set(posts_of(newer))
+    merge_threads(moderator, [newer.pk], older.pk, WHY)
+    assert new_to(reader) == new

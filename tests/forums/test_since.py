@@ -13,6 +13,7 @@ from django.utils import timezone
 from community.models import Visit
 from forums.operations.answers import accept_answer
 from forums.operations.curating import hide_post
+from forums.operations.tags import Described, change_tag
 from forums.since import since_last_here
 from notifications.operations import follow
 from tests.factories import make_forum, make_group, make_long_thread, make_member, make_reply, make_thread
@@ -84,6 +85,13 @@ def test_only_what_one_may_see_is_told(client, away, moderator):
     for thread in (secret, hidden):
         follow(away, thread.topic)
     assert headings(client) == []
+
+
+def test_a_thread_is_told_of_though_its_followed_tag_is_just_being_renamed(client, away, moderator):
+    tag = make_thread(title="Tagged", tags=("Hoists",)).thread_tags.get().tag
+    follow(away, tag.topic)
+    change_tag(moderator, tag.pk, Described("Lifting"), "As others say")  # its threads are called so by tasks
+    assert headings(client) == ["Tagged"]
 
 
 def test_on_the_first_visit_it_is_what_was_said_this_week(client, member):
