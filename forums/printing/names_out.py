@@ -125,7 +125,8 @@ class NamesOut:
                 self._keep((own[0],), _Name(instead, only_with_capital=True))
         first_letters = "".join(part[0] for part in whole if part not in {"of", "and", "for", "the", "at"}).upper()
         if len(first_letters) >= 3 and first_letters not in KNOWN_LETTERS:
-            self._keep((first_letters.lower(),), _Name(instead, only_these_letters=first_letters))
+            for letters in ((first_letters.lower(),), tuple(first_letters.lower())):
+                self._keep(letters, _Name(instead, only_these_letters=first_letters))
         if urn is not None:
             self.numbers[str(urn)] = "[number]"
 
@@ -216,7 +217,8 @@ class NamesOut:
     @staticmethod
     def _is_written_as(name: _Name, written: str) -> bool:
         if name.only_these_letters:
-            return _UNSEEN.sub("", written) == name.only_these_letters
+            seen = _UNSEEN.sub("", written)
+            return seen == name.only_these_letters or seen == ".".join(name.only_these_letters)
         return not name.only_with_capital or written[:1].isupper()
 
     @staticmethod

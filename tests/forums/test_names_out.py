@@ -107,3 +107,10 @@ def test_postcodes_go_in_small_letters_too_and_key_stages_stay():
         assert NamesOut().out_of(f"At {postcode}.") == "At [postcode]."
     for words in ("KS4 1st", "KS3 6th form", "ks2 3rd", "At 8pm", "Y7 8pm"):
         assert NamesOut().out_of(words) == words
+
+
+def test_the_first_letters_of_a_setting_go_with_dots_between_them_too_and_other_letters_stay():
+    names = NamesOut()
+    names.add_setting("Alder Bridge Manor", "[special school]")
+    assert names.out_of("At A.B.M. we do; ABM does") == "At [special school]. we do; [special school] does"
+    assert names.out_of("Choose A, B, M or a b m") == "Choose A, B, M or a b m"
