@@ -54,6 +54,12 @@ def pytest_xdist_make_scheduler(config, log):
     return SomeTogether(config, log)
 
 
+def pytest_collection_modifyitems(items):
+    from tests.scheduling import longest_first
+
+    items.sort(key=longest_first)
+
+
 def pytest_unconfigure(config):
     # After the summary, so that it is the last line.
     terminal = config.pluginmanager.get_plugin("terminalreporter")

@@ -7,6 +7,18 @@ pytest-xdist 3.8 would do this by the mark `xdist_group`, but with pytest 9.2 th
 from xdist.scheduler import LoadScopeScheduling
 
 BROWSER, DEMO = "tests/browser/", "tests/demo/"
+# What takes so long that whoever has it last would be waited for.
+LONGEST = (
+    *("tests/browser/test_drafts_torture.py", "tests/browser/test_injections.py"),
+    *("tests/browser/test_hostile_posts.py", "tests/forums/test_unread_model.py", "tests/forums/test_any_order.py"),
+    "tests/test_visibility.py",
+)
+
+
+def longest_first(test) -> tuple[bool, bool]:
+    """By this tests are put in order: those of a browser, as its site is there for them alone, and then all others;
+    of each the longest first."""
+    return not test.nodeid.startswith(BROWSER), not test.nodeid.startswith(LONGEST)
 
 
 class SomeTogether(LoadScopeScheduling):
