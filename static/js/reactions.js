@@ -47,6 +47,7 @@ async function send(id, kind) {
     const focused = bar.querySelector(":focus")?.dataset.react ?? kind;
     bar.replaceWith(fresh);
     bars.set(id, fresh);
+    later.delete(id); // what waits is older than this
     if (hadFocus) fresh.querySelector(`[data-react="${focused}"]`)?.focus({ preventScroll: true });
   } catch (problem) {
     console.warn("The reaction goes as a page.", problem);
