@@ -331,7 +331,7 @@ def carry_on(house: House, person: Member, which: int, how: int) -> None:
 def look_first(house: House, person: Member, which: int, how: int) -> None:
     """For some minutes a moderator reads each post in a forum before it is shown."""
     forum, now = house.forums[which % len(house.forums)], timezone.now()
-    set_period(person, forum, "checked", now, now + timedelta(seconds=how % 300 + 10), WHY)
+    set_period(person, forum, "checked", now, now + timedelta(seconds=how % 120 + 10), WHY)
 
 
 @deed()

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 NUMBERS = st.integers(0, 10_000)
 done = st.tuples(st.sampled_from(OFTEN), st.integers(0, 7), NUMBERS, NUMBERS)
 MODERATING = [
-    *("pin", "lock", "feature", "retag", "retitle", "change_kind", "quieten", "hide"),
+    *("pin", "lock", "feature", "retag", "retitle", "change_kind", "quieten", "hide", "restore"),
     *("move", "merge", "split", "move_some"),
 ]
 GO_ELSEWHERE = {"move", "merge", "split", "move_some", "undo_something"}
