@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from community.permissions import Refused, require
 from community.staff_log import record
 from forums import effects
-from forums.models import Tag, normalise_tag
+from forums.models import Tag, TagPair, normalise_tag
 from forums.models.tags import free_slug
 from forums.operations.acts import require_reason
 from forums.operations.tagging import new_tag
@@ -88,7 +89,9 @@ def delete_tag(by, tag_id: int, reason: str) -> None:
     require_reason(reason)
     require(not tag.thread_tags.exists(), "Threads have this tag, so it cannot be deleted. You can merge it.")
     require(not tag.statutory_documents.exists(), "A statutory document goes by this tag.")
-    record(by, "delete tag", tag.topic, tag.name, reason, before=state_of(tag))
+    pairs = TagPair.objects.filter(Q(first=tag) | Q(second=tag), taken_back_at=None).order_by("pk")
+    apart = [list(pair) for pair in pairs.values_list("pk", "first_id", "second_id")]
+    record(by, "delete tag", tag.topic, tag.name, reason, before=state_of(tag) | {"apart": apart})
     tag.delete()
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from community.models import StaffLogEntry
 from community.permissions import Refused, require
 from community.staff_log import CHANGED_SINCE, CannotUndo, register_action
-from forums.models import Tag, TagMerge, TagName, normalise_tag
+from forums.models import Tag, TagMerge, TagName, TagPair, normalise_tag
 from forums.operations.merging_tags import undo_merge, why_not_unmerged
 from forums.operations.tags import (
     ONLY_MODERATORS,
@@ -141,6 +141,10 @@ def _undo_delete(entry: StaffLogEntry, by) -> None:
             add_names(tag, names)
     except (IntegrityError, NameTaken):
         raise CannotUndo(NAME_TAKEN) from None
+    # What it was kept apart from, where that is there still.
+    for pk, first, second in entry.before.get("apart", ()):
+        if Tag.objects.filter(pk__in=[first, second]).count() == 2:
+            TagPair.objects.get_or_create(first_id=first, second_id=second, defaults={"pk": pk})
 
 
 def _deletions_standing(entries: Sequence[StaffLogEntry], member) -> set[int]:

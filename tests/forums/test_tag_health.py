@@ -7,9 +7,11 @@ import pytest
 from community.models import StaffLogEntry
 from community.permissions import Refused
 from community.staff_log import undo
-from forums.models import Tag
+from forums.models import Tag, TagPair
 from forums.operations.keeping_tags_apart import keep_tags_apart
 from forums.operations.merging_tags import merge_tags
+from forums.operations.tagging import new_tag
+from forums.operations.tags import delete_tag
 from forums.tag_health import near_duplicates, tag_health
 from tests.factories import make_thread
 
@@ -99,3 +101,14 @@ def test_that_two_tags_are_two_is_said_once_of_tags_that_are_there_by_moderators
     assert "One of the tags is no longer there." in page.content.decode()
     for wrong in ("", "1", "a-b", "1-2-3"):
         assert client.post("/moderation/tags/apart/", {"pair": wrong}).status_code == 404
+
+
+def test_a_deleted_tag_that_is_brought_back_is_kept_apart_as_before(moderator):
+    one, two = new_tag("Hoist"), new_tag("Hoists")
+    keep_tags_apart(moderator, one.pk, two.pk)
+    delete_tag(moderator, two.pk, "Nobody uses it")
+    assert not TagPair.objects.exists()
+    undo(StaffLogEntry.objects.get(action="delete tag").pk, moderator)
+    assert pairs_listed() == []
+    undo(StaffLogEntry.objects.get(action="keep tags apart").pk, moderator)
+    assert pairs_listed() == [{"Hoist", "Hoists"}]
