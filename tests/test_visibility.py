@@ -38,7 +38,8 @@ def ask(site, viewer: str, method: str, address: str, where: str = "") -> tuple[
         client.cookies["sessionid"] = site.sessions[viewer]
     words = address.strip("/").split("/")
     last = words[-2] if words[-1].startswith("?") and words[-1] not in POSTED else words[-1]
-    data = {"submission_id": str(uuid.uuid4())} | POSTED.get(last, POSTED.get("/".join(words[:2]), {}))
+    posted = POSTED.get(last, POSTED.get("/".join(words[:2]), {}))
+    data = {"submission_id": str(uuid.uuid4())} | {name: value.format(**site.things) for name, value in posted.items()}
     if "/ask/" in address or where:
         data["forum"] = getattr(site.forums, where or "public").slug
     # Of all that was asked since the test began the connection keeps the last nine thousand only.

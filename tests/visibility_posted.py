@@ -2,8 +2,8 @@
 
 from forums.polls.new_poll import NewPoll
 
-# By the last word of the address, else by its first two. Two rows of one address share what is posted to it; what is
-# posted elsewhere is only taken as a submission.
+# By the last word of the address, else by its first two; what stands in braces is told from the site. Two rows of one
+# address share what is posted to it; what is posted elsewhere is only taken as a submission.
 WRITERS = {"who_starts": "readers", "who_replies": "readers"}
 POSTED = {
     "report": {"reason": "pupil"},
@@ -38,7 +38,7 @@ POSTED = {
     "schedule": {"later": "morning"},
     "tags": {"tags": "transport", "reason": "So that it is found"},
     "read": {"up_to": "99"},
-    "apart": {"pair": "1-2"},
+    "apart": {"pair": "{open_tag}-{secret_tag}"},
     "redact": {"words": "D1 licence", "reason": "A pupil is named", "confirm": "1"},
     "template": {"headings": "Context\nWhat we tried"},
     "vote": {"choice": "0", "asked": NewPoll("Who drives yours?", ("Our own", "A firm")).fingerprint},

@@ -129,6 +129,7 @@ def make_site(settings, tmp_path) -> SimpleNamespace:
         "own_chosen": chosen(make_thread(people.member, forums.public), author)[0],
         **dict(zip(("private_chosen", "line"), chosen(threads.private, author), strict=True)),
         **listed(people.editor),
+        **{f"{slug}_tag": Tag.objects.get(slug=slug).pk for slug in ("open", "secret")},
         "pinning": StaffLogEntry.objects.get(action="pin").pk,
         "act": Act.objects.get(action="pin").pk,
         "notification": Notification.objects.get(member=people.member).pk,
