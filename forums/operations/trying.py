@@ -28,8 +28,8 @@ class SaidMeanwhile(Refused):
 
     def __init__(self, said: Tried):
         super().__init__(
-            f"{said.member} has said this for your setting meanwhile: you find it below. Keep your change, and it takes "
-            "the place of theirs."
+            f"{said.member} has said this for your setting meanwhile: you find it below. Keep your change, and it "
+            "takes the place of theirs."
         )
 
 
