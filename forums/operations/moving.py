@@ -11,6 +11,7 @@ from forums.operations.acts import Doing, one_act
 from forums.operations.counting import refresh_last_thread
 from forums.operations.events import add_event
 from forums.operations.locking import hold_forums, locked_thread_there, record_change, waiting_in
+from forums.operations.read_marks_moving import until_now
 
 
 @transaction.atomic
@@ -39,7 +40,7 @@ def put_into_forum(thread: Thread, forum: Forum) -> None:
     """Puts a locked thread into a forum, with what is counted of it; it was in another, and both are held."""
     before = thread.forum
     # What was marked as read in a forum was said of what was there then (forums.reading).
-    thread.earlier_forums = [*thread.earlier_forums, [before.pk, timezone.now().isoformat()]]
+    thread.earlier_forums = [*thread.earlier_forums, *until_now(before.pk, timezone.now())]
     thread.forum, thread.surfaced_at = forum, timezone.now()
     record_change(thread, ThreadChange.Kind.THREAD)
     thread.save(update_fields=["forum", "earlier_forums", "surfaced_at", "change_number"])

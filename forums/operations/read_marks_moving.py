@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from forums import intervals
 from forums.models import ReadBaseline, ReadMark, Thread
+from forums.operations.reading import SLOWEST_COMMIT
 from forums.operations.renumbering import Placed, Run, moved_positions
 from forums.reading import holds_by_time, named_in, old_before, read_to_of
 
@@ -31,8 +32,7 @@ def what_baselines_say(source: Thread, target: Thread, posts: Mapping[int, Seque
     if not posts[target.pk]:
         # All that is going to be there was where the source is.
         moved = source.forum_id != target.forum_id
-        left = [[source.forum_id, now.isoformat()]] if moved else []
-        target.earlier_forums = [*source.earlier_forums, *left]
+        target.earlier_forums = [*source.earlier_forums, *(until_now(source.forum_id, now) if moved else [])]
         target.save(update_fields=["earlier_forums"])
     concerned = Q(also__has_key=str(source.pk)) | Q(also__has_key=str(target.pk))
     comes_from_elsewhere = bool(posts[target.pk]) and _history(source) != _history(target)
@@ -47,9 +47,15 @@ def what_baselines_say(source: Thread, target: Thread, posts: Mapping[int, Seque
         }
     if comes_from_elsewhere:
         # No baseline of before is said of all that is in the target now.
-        target.earlier_forums = [[NOWHERE, now.isoformat()]]
+        target.earlier_forums = [[NOWHERE, (now + SLOWEST_COMMIT).isoformat()]]
         target.save(update_fields=["earlier_forums"])
     return named
+
+
+def until_now(forum_id: int, now: datetime) -> list[list]:
+    """That a thread was in a forum until now, for `Thread.earlier_forums`. Whoever marks a forum as read before this is
+    committed does not know where the thread is going: by time that says nothing of it, only by naming it."""
+    return [[forum_id, now.isoformat()], [NOWHERE, (now + SLOWEST_COMMIT).isoformat()]]
 
 
 def _said_by(baseline: ReadBaseline, thread: Thread, posts: Sequence[Placed], *, by_time: bool) -> intervals.Intervals:

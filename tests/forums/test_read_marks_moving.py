@@ -231,3 +231,22 @@ def test_what_a_marking_named_before_it_kept_the_numbering_counts_and_goes_along
     assert new == set(posts_of(newer))
     merge_threads(moderator, [newer.pk], older.pk, WHY)
     assert new_to(reader) == new
+
+
+@pytest.mark.parametrize("how", ["moved", "merged"])
+def test_marking_a_forum_as_seen_while_posts_come_into_it_marks_none_of_them(clock, two, moderator, how):
+    older, newer = two
+    reader = make_member()
+    new = new_to(reader)
+    if how == "moved":
+        move_thread(moderator, older.pk, newer.forum_id, WHY)
+    else:
+        merge_threads(moderator, [older.pk], newer.pk, WHY)
+    clock.shift(1)
+    # As it is if that was not committed yet: it names nothing that it did not see there.
+    at = timezone.now()
+    ReadBaseline.objects.create(member=reader, forum=newer.forum, before=at - timedelta(seconds=60), set_at=at)
+    came = set(posts_of(Thread.objects.get(pk=older.pk if how == "moved" else newer.pk)))
+    assert new_to(reader) & came == new & came
+    mark_all_read(reader, newer.forum)
+    assert new_to(reader) == set()
