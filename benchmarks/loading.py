@@ -54,22 +54,20 @@ READ_BEFORE, FOLLOWED, UNREAD_NOTIFICATIONS = 300, 40, 3
 def load(size: Size) -> dict[str, str | int]:
     """Loads everything, and returns what is measured of it and the session of who reads it."""
     chance = random.Random(42)
-    with connection.cursor() as cursor:
-        # Millions of rows in one statement take longer than a page may.
-        cursor.execute("SET statement_timeout = 0")
+    take_your_time()
     members = _members(chance, size)
     forums = _forums()
     threads = _threads(chance, size, members, forums)
     _posts(chance, threads, members)
     _answers(chance, threads)
-    _counts(forums, threads)
+    keep_counts(forums, threads)
     reader = members[3]
     _past_of(reader, threads)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     long_thread, thread, replied_thread = threads[:3]
     return {
-        "session": _session_of(reader),
+        "session": session_of(reader),
         "member_id": reader.pk,
         "forum": forums[0].get_absolute_url(),
         "thread": thread.get_absolute_url(),
@@ -80,6 +78,12 @@ def load(size: Size) -> dict[str, str | int]:
         "replied_thread": replied_thread.get_absolute_url(),
         "replied_thread_id": replied_thread.pk,
     }
+
+
+def take_your_time() -> None:
+    """Millions of rows in one statement take longer than a page may."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
 
 
 def _members(chance: random.Random, size: Size) -> list[Member]:
@@ -241,7 +245,8 @@ def _tags() -> list[Tag]:
     return tags
 
 
-def _counts(forums: list[Forum], threads: list[Thread]) -> None:
+def keep_counts(forums: list[Forum], threads: list[Thread]) -> None:
+    """What lists of forums show of the threads in them."""
     posts: Counter[int] = Counter()
     counted = Counter(thread.forum_id for thread in threads)
     for thread in threads:
@@ -276,7 +281,8 @@ def _past_of(reader: Member, threads: list[Thread]) -> None:
     Inbox.objects.filter(member=reader).update(last_number=UNREAD_NOTIFICATIONS, unread_count=UNREAD_NOTIFICATIONS)
 
 
-def _session_of(member: Member) -> str:
+def session_of(member: Member) -> str:
+    """The key of a new session of a member who has signed in."""
     session = SessionStore()
     session[SESSION_KEY] = str(member.pk)
     session[BACKEND_SESSION_KEY] = "community.sign_in.AccountBackend"
@@ -285,4 +291,5 @@ def _session_of(member: Member) -> str:
     return session.session_key
 
 
-print(json.dumps(load(SIZES[sys.argv[1]])))
+if __name__ == "__main__":
+    print(json.dumps(load(SIZES[sys.argv[1]])))

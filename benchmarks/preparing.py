@@ -32,14 +32,12 @@ class Loaded:
 
 def prepare(environment: dict[str, str], kept: Path, size: str = "network", *, is_searched: bool = True) -> Loaded:
     """Makes the tables, loads both sites, and builds the index if it is searched; keeps in a file what it returns."""
-    _step("tables", environment, "manage.py", "migrate", "--verbosity", "0")
-    _step("cache table", environment, "manage.py", "createcachetable")
-    _static_files(environment)
-    network = json.loads(_step(str(SIZES[size]), environment, "-m", "benchmarks.loading", size))
+    install(environment)
+    network = json.loads(step(str(SIZES[size]), environment, "-m", "benchmarks.loading", size))
     if is_searched:
-        _step("search index", environment, "manage.py", "rebuild_search")
+        step("search index", environment, "manage.py", "rebuild_search")
     minimal = {**environment, "DJANGO_SETTINGS_MODULE": MINIMAL_SETTINGS}
-    session = _step("minimal site", minimal, "-m", "benchmarks.minimal.loading").strip()
+    session = step("minimal site", minimal, "-m", "benchmarks.minimal.loading").strip()
     loaded = Loaded(minimal_session=session, **network)
     kept.write_text(json.dumps(asdict(loaded)))
     return loaded
@@ -53,11 +51,19 @@ def prepared_before(environment: dict[str, str], kept: Path) -> Loaded:
     return Loaded(**json.loads(kept.read_text()))
 
 
+def install(environment: dict[str, str]) -> None:
+    """The tables and the static files of a network, for the code as it is now."""
+    step("tables", environment, "manage.py", "migrate", "--verbosity", "0")
+    step("cache table", environment, "manage.py", "createcachetable")
+    _static_files(environment)
+
+
 def _static_files(environment: dict[str, str]) -> None:
-    _step("static files", environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    step("static files", environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
 
 
-def _step(label: str, environment: dict[str, str], *arguments: str) -> str:
+def step(label: str, environment: dict[str, str], *arguments: str) -> str:
+    """Runs a command of ours, and returns what it prints. Raises DidNotStart when it fails."""
     print(f"  {label} … ", end="", flush=True)
     began = time.monotonic()
     done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
