@@ -13,6 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, resolve
 
+from forums.models import Post
+from search.indexing import bring_up_to_date
 from tests.factories import PASSWORD
 from tests.visibility_posted import POSTED
 from tests.visibility_site import make_site
@@ -27,8 +29,11 @@ BOOKKEEPING = {"django_session", "cache_entries", "community_visit"}
 
 
 @pytest.fixture
-def site(settings, tmp_path):
-    return make_site(settings, tmp_path)
+def site(settings, tmp_path, empty_index):
+    made = make_site(settings, tmp_path)
+    # So that there is an index to be asked.
+    bring_up_to_date("post", list(Post.objects.values_list("pk", flat=True)))
+    return made
 
 
 def ask(site, viewer: str, method: str, address: str, where: str = "") -> tuple[HttpResponse, set[str], list[str]]:

@@ -43,9 +43,9 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-// A post that came in live, or was replaced, is the same for every viewer: the poll in it is asked for by this one.
-document.addEventListener("staffroom:posts-added", async (event) => {
-  for (const article of event.detail.posts) {
+/** A post that came in live, or was replaced, is the same for every viewer: the poll in it is asked for by this one. */
+export async function fillPolls(articles) {
+  for (const article of articles) {
     const place = article.querySelector("[data-poll]");
     if (!place) continue;
     try {
@@ -55,7 +55,7 @@ document.addEventListener("staffroom:posts-added", async (event) => {
       console.warn("The poll stays a link.", problem);
     }
   }
-});
+}
 
 // ------------------------------------------------------------------------------------------ votes of others
 /** Whether someone is about to vote in it, or reads what became of their vote: then only its figures change. */

@@ -123,8 +123,19 @@ function tellOfParts(parts) {
   }
 }
 
+/** The script of polls comes with the first poll. */
+async function withPolls(articles) {
+  if (!articles.some((article) => article.querySelector("[data-poll]"))) return;
+  const { fillPolls } = await import("./poll.js");
+  fillPolls(articles);
+}
+
 if (section) {
-  section.addEventListener("staffroom:posts-added", (event) => hereAlready(event.detail.posts));
+  if (section.querySelector("[data-poll]")) import("./poll.js");
+  section.addEventListener("staffroom:posts-added", ({ detail }) => {
+    hereAlready(detail.posts);
+    withPolls(detail.posts);
+  });
   section.after(notice, said);
   watch(section.dataset.topic, Number(section.dataset.changeNumber), {
     onChanges: take,
