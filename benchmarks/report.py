@@ -19,8 +19,8 @@ PAGES = {
     "list_unkept": "The list, no row of which is kept as HTML",
     "thread_unkept": "The thread page, no post of which is kept as HTML",
 }
-BARS = {"index_member": 2.0, "list_member": 2.5, "thread_member": 3.0}
-DEEP_BAR = 1.1
+BARS = {"index_member": 1.6, "list_member": 2.0, "thread_member": 2.4}
+DEEP_BAR = 1.05
 VISITOR_KB_BAR = 40
 
 

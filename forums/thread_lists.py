@@ -182,10 +182,12 @@ class ListPage:
 def page_of_list(asked: ListAsked, threads, viewer, parameters, pinned: Ask = None, first: Ask = None) -> ListPage:
     """The threads of one page. Of a list that is neither a view nor narrowed, `pinned` gives those that stand before
     the first page, and `first` that page by a queryset that is put together already."""
-    narrowed = asked.of(threads, viewer).only(*ROW_COLUMNS)
+    place = _place(parameters)
+    if first is None or place:
+        threads = asked.of(threads, viewer).only(*ROW_COLUMNS)
     if asked.show == "unread":
-        return _unread_page(asked, narrowed, viewer, key_in(parameters.get("before")))
-    page = ThreadKeyset(narrowed, {**asked.parameters(), **_place(parameters)}, first)
+        return _unread_page(asked, threads, viewer, key_in(parameters.get("before")))
+    page = ThreadKeyset(threads, {**asked.parameters(), **place}, first)
     shown = page.threads
     if pinned is not None and page.is_first:
         shown = [*pinned(), *shown]
