@@ -6,6 +6,7 @@ same each time but for a few numbers and texts.
 
 import copy
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -44,7 +45,7 @@ class AskedAgain:
         return kept.rows(values)
 
     def first(self, **values: Value) -> Any:
-        """The first of them, or None. `build` limits them to one."""
+        """The first of them, or None: for a `build` that finds one at most."""
         return next(iter(self.rows(**values)), None)
 
 
@@ -53,22 +54,21 @@ class AskedAsViewer:
 
     def __init__(self, build: Callable[..., QuerySet]) -> None:
         self._build = build
-        self._of_role: dict[str, AskedAgain] = {}
+        self._of_visitors = AskedAgain(partial(build, AnonymousUser()))
+        self._of_role = {role: AskedAgain(partial(self._as, role)) for role in Member.Role.values}
 
     def rows(self, viewer, **values: Value) -> list[Any]:
         if not viewer.is_authenticated:
-            return self._asked("", lambda **values: self._build(AnonymousUser(), **values)).rows(**values)
+            return self._of_visitors.rows(**values)
         if viewer.is_suspended or not viewer.is_active:
             return list(self._build(viewer, **values))
-        role = viewer.role
-        asked = self._asked(role, lambda viewer, **values: self._build(Member(pk=viewer, role=role), **values))
-        return asked.rows(viewer=viewer.pk, **values)
+        return self._of_role[viewer.role].rows(viewer=viewer.pk, **values)
 
     def first(self, viewer, **values: Value) -> Any:
         return next(iter(self.rows(viewer, **values)), None)
 
-    def _asked(self, role: str, build: Callable[..., QuerySet]) -> AskedAgain:
-        return self._of_role.setdefault(role, AskedAgain(build)) if role not in self._of_role else self._of_role[role]
+    def _as(self, role: str, viewer: int, **values: Value) -> QuerySet:
+        return self._build(Member(pk=viewer, role=role), **values)
 
 
 class _Kept:

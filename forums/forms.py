@@ -235,6 +235,15 @@ class EditOpeningForm(EditForm):
         return clean_tags(self.cleaned_data["tags"], self.writer)
 
 
+def ask_again(form: forms.Form, seen: str, sentence: str) -> None:
+    """Says that what a form changes has been changed by someone else meanwhile. It keeps what was typed, and is of the
+    thing as it is now, of which `seen` is the version: sent once more, it takes its place."""
+    data = cast(QueryDict, form.data).copy()
+    data["seen"] = seen
+    form.data = data
+    form.add_error(None, sentence)
+
+
 class ReasonForm(forms.Form):
     """Why a moderator does something. `in_short`: for the log alone, so a line will do."""
 

@@ -32,6 +32,12 @@ def who_may_read_started_by(author_id: int, forum: Forum):
     return readers.filter(Q(pk=author_id) | Q(pk__in=managers) | Q(role__in=MODERATING))
 
 
+def has_other_readers(thread: Thread, forum: Forum) -> bool:
+    """Whether a thread's posts would be for others to read in this forum than they are where it is."""
+    here = thread.forum
+    return (here.audience_tokens, here.own_topics_only) != (forum.audience_tokens, forum.own_topics_only)
+
+
 def who_may_read_forum(forum: Forum):
     """Who may read a forum; of a help desk, each of them only what they started."""
     members = Member.objects.who_can_be_told()

@@ -11,6 +11,7 @@ from community.words import number_in
 from forums.forms import TagsField, clean_title
 from forums.models import Forum, Post, Thread
 from forums.operations.quiet import LONGEST
+from forums.readers import has_other_readers
 from forums.where_it_went import thread_now
 
 FARTHEST = timedelta(days=2 * 366)
@@ -31,7 +32,7 @@ def readers_after(thread: Thread, forum: Forum, author_id: int | None = None) ->
     they would be in, where that is another than theirs."""
     if forum.own_topics_only and author_id not in (None, thread.author_id):
         return "In a help desk members read only what they started: these are read by whose thread they come to."
-    if thread.forum.audience_tokens == forum.audience_tokens and thread.forum.own_topics_only == forum.own_topics_only:
+    if not has_other_readers(thread, forum):
         return ""
     if forum.own_topics_only:
         return "There members see only what they started."

@@ -1,7 +1,5 @@
 """The list of statutory documents, which editors keep. Each change is logged whole, and undone whole."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,6 +11,7 @@ from community.permissions import Refused, require
 from community.staff_log import CHANGED_SINCE, CannotUndo, record, register_action
 from forums import effects
 from forums.models import DocumentEdition, StatutoryDocument, Tag
+from forums.operations.changed_meanwhile import require_unchanged, version_of_state
 from forums.permissions import can_keep_documents
 
 
@@ -30,10 +29,6 @@ def add_document(member, *, title: str, names: list[str], tag: Tag | None) -> St
     return document
 
 
-class ChangedMeanwhile(Exception):
-    """Another editor has changed the document since the form was opened: nothing is overwritten."""
-
-
 @transaction.atomic
 def change_document(
     member, document_id: int, *, title: str, names: list[str], tag: Tag | None, seen: str = ""
@@ -42,8 +37,7 @@ def change_document(
     form was filled from. Raises Refused, AlreadyListed, and ChangedMeanwhile."""
     document = _locked(member, document_id)
     before = as_kept(document)
-    if seen and seen != version_of(document):
-        raise ChangedMeanwhile
+    require_unchanged(seen, version_of(document))
     document.title, document.names, document.tag = title, names, tag
     _save(document, "There is another document of this title.")
     _log(member, "change document", document, before)
@@ -104,8 +98,7 @@ def as_kept(document: StatutoryDocument) -> dict:
 
 def version_of(document: StatutoryDocument) -> str:
     """What tells one state of what a document is called from another."""
-    called = [document.title, document.names, document.tag_id]
-    return hashlib.sha256(json.dumps(called).encode()).hexdigest()[:16]
+    return version_of_state([document.title, document.names, document.tag_id])
 
 
 def _save(document: StatutoryDocument, taken: str) -> None:

@@ -2,6 +2,7 @@
 locks that end."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -159,18 +160,13 @@ def _end(thread_id: int, now: datetime) -> None:
     thread = locked_thread(thread_id)
     if thread.deleted_at:  # merged or deleted in this moment
         return
-    if thread.pinned_until and thread.pinned_until <= now:
-        before = pinned_state(thread)
-        put_pinned(thread, False)
-        record(None, "pin ended", thread.topic, thread.title, "", before, pinned_state(thread))
-        add_event(thread, "unpinned")
-    if thread.featured_until and thread.featured_until <= now:
-        before = featured_state(thread)
-        put_featured(thread, False)
-        record(None, "feature ended", thread.topic, thread.title, "", before, featured_state(thread))
-        add_event(thread, "unfeatured")
-    if thread.locked_until and thread.locked_until <= now:
-        before = locked_state(thread)
-        put_locked(thread, False, "")
-        record(None, "lock ended", thread.topic, thread.title, "", before, locked_state(thread))
-        add_event(thread, "unlocked")
+    for until, state, end, action, line in (
+        (thread.pinned_until, pinned_state, partial(put_pinned, thread, False), "pin ended", "unpinned"),
+        (thread.featured_until, featured_state, partial(put_featured, thread, False), "feature ended", "unfeatured"),
+        (thread.locked_until, locked_state, partial(put_locked, thread, False, ""), "lock ended", "unlocked"),
+    ):
+        if until and until <= now:
+            before = state(thread)
+            end()
+            record(None, action, thread.topic, thread.title, "", before, state(thread))
+            add_event(thread, line)

@@ -1,7 +1,5 @@
 """Keeping the tags in order: adding to the vocabulary, renaming, describing, synonyms, deleting. All is logged."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -14,6 +12,7 @@ from forums import effects
 from forums.models import Tag, TagPair, normalise_tag
 from forums.models.tags import free_slug
 from forums.operations.acts import require_reason
+from forums.operations.changed_meanwhile import require_unchanged, version_of_state
 from forums.operations.tagging import new_tag
 from forums.permissions import can_curate_tags
 from forums.tag_names import tags_named
@@ -27,10 +26,6 @@ class NameTaken(Refused):
     def __init__(self, name: str, tag: Tag):
         super().__init__(f"“{name}” leads to the tag “{tag.name}” already. You can merge the two.")
         self.name, self.tag = name, tag
-
-
-class ChangedMeanwhile(Exception):
-    """Another moderator has changed the tag since the form was opened: nothing is overwritten."""
 
 
 # By each name as it is normalised, how it is written and the last word of its address, if it has one yet.
@@ -66,8 +61,7 @@ def change_tag(by, tag_id: int, described: Described, reason: str, *, seen: str 
     tag = locked_tag(by, tag_id)
     require_reason(reason)
     before = state_of(tag)
-    if seen and seen != version_of(tag):
-        raise ChangedMeanwhile
+    require_unchanged(seen, version_of(tag))
     wanted = {normalise_tag(name): name for name in [*described.synonyms, described.name] if normalise_tag(name)}
     _require_free(wanted.values(), tag)
     if normalise_tag(described.name) != tag.normalised_name:
@@ -118,7 +112,7 @@ def state_of(tag: Tag) -> dict:
 
 def version_of(tag: Tag) -> str:
     """What tells one state of a tag from another."""
-    return hashlib.sha256(json.dumps(state_of(tag)).encode()).hexdigest()[:16]
+    return version_of_state(state_of(tag))
 
 
 def _require_free(names: Iterable[str], tag: Tag | None = None) -> None:

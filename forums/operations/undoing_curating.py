@@ -9,7 +9,6 @@ from django.utils import timezone
 from community.models import StaffLogEntry
 from community.staff_log import CHANGED_SINCE, CannotUndo, Standing, register_action
 from forums import effects
-from forums.curating.forms import readers_after
 from forums.models import Forum, Post, Thread, Transfer
 from forums.operations import curating
 from forums.operations.events import remove_events
@@ -17,6 +16,7 @@ from forums.operations.locking import hold_forums, locked_thread, locked_threads
 from forums.operations.moving import put_into_forum
 from forums.operations.quiet import put_quiet_days, put_quiet_days_of_forum
 from forums.operations.transferring import transfer_back
+from forums.readers import has_other_readers
 
 A_DAY = timedelta(days=1)
 Undo = Callable[[StaffLogEntry, object], None]
@@ -161,8 +161,7 @@ def _why_not_back(
         return "The thread that the posts come from has been merged or deleted since."
     if not merged and source.hidden_at:
         return "The thread that the posts come from was taken down since. Put it back first."
-    is_read_by_others = readers_after(target, source.forum) != ""
-    if moved.get(target.topic, 0) > entry.pk and is_read_by_others:
+    if moved.get(target.topic, 0) > entry.pk and has_other_readers(target, source.forum):
         return "The thread that the posts went into has been moved to where others read it since. Undo that first."
     own = {pk for pk, _ in transfer.posts}
     for other in others:

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from community.permissions import Refused
 from community.words import number_in
-from forums.forms import ReasonForm
+from forums.forms import ReasonForm, ask_again
 from forums.models import Tag, ThreadTag
+from forums.operations.changed_meanwhile import ChangedMeanwhile
 from forums.operations.keeping_tags_apart import keep_tags_apart
 from forums.operations.merging_tags import merge_tags
-from forums.operations.tags import ChangedMeanwhile, Described, NameTaken, add_tag, change_tag, delete_tag, version_of
+from forums.operations.tags import Described, NameTaken, add_tag, change_tag, delete_tag, version_of
 from forums.permissions import can_curate_tags
 from forums.tag_forms import LOGGED, MergeForm, TagForm
 from forums.tag_health import tag_health
@@ -93,11 +94,9 @@ def change(request, slug):
             tag = change_tag(request.user, tag.pk, _described(form), data["reason"], seen=data["seen"])
         except ChangedMeanwhile:
             is_stale = True
-            again = request.POST.copy()
-            again["seen"] = initial["seen"]
-            form.data = again
-            form.add_error(
-                None,
+            ask_again(
+                form,
+                initial["seen"],
                 "Another moderator has changed this tag meanwhile. What it is now is below; your words are in the "
                 "fields. Save them, and they take its place.",
             )

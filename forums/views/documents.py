@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from forums.documents.forms import DocumentForm, EditionForm
+from forums.forms import ask_again
 from forums.models import DocumentEdition, StatutoryDocument, Tag
 from forums.operations import documents as operations
+from forums.operations.changed_meanwhile import ChangedMeanwhile
 from forums.permissions import can_keep_documents
 
 
@@ -62,12 +64,11 @@ def change_document(request, document_id):
     if form.is_bound and form.is_valid():
         try:
             operations.change_document(request.user, document.pk, **form.cleaned_data)
-        except operations.ChangedMeanwhile:
-            now, again = _document(request, document_id), request.POST.copy()
-            again["seen"] = operations.version_of(now)
-            form.data = again
-            form.add_error(
-                None,
+        except ChangedMeanwhile:
+            now = _document(request, document_id)
+            ask_again(
+                form,
+                operations.version_of(now),
                 "Another editor has changed this document meanwhile. What it is now is below; your words are in the "
                 "fields. Keep the change, and they take its place.",
             )

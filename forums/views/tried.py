@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from community.permissions import Refused
 from forums.answers.forms import TriedForm, first_said
+from forums.forms import ask_again
 from forums.models import Post, Thread, Tried
 from forums.operations.trying import (
     SaidMeanwhile,
@@ -59,10 +60,8 @@ def tried(request, post_id):
         try:
             say_tried(request.user, post.pk, **form.cleaned_data)
         except SaidMeanwhile as refusal:
-            form.add_error(None, str(refusal))
-            said, again = said_for(request.user, post), request.POST.copy()
-            again["seen"] = version_of(said)
-            form.data = again
+            said = said_for(request.user, post)
+            ask_again(form, version_of(said), str(refusal))
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
