@@ -93,15 +93,25 @@ ACTIONABLE = """() => {
   }
   return number;
 }"""
-FOCUSED = """() => {
-  const part = document.activeElement;
-  if (part === document.body || part?.dataset.tabStop === undefined) return null;
-  const shown = [part, part.closest(".composer, .app-find, .choice")].filter(Boolean).some((one) => {
-    const style = getComputedStyle(one);
-    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+# Remembers which stops were come to, and of each whether it showed that it had the focus.
+WATCH_FOCUS = """() => {
+  window.comeTo = new Map();
+  document.addEventListener("focusin", ({ target }) => {
+    const stop = target.dataset.tabStop;
+    if (stop === undefined || window.comeTo.has(stop)) return;
+    const shown = [target, target.closest(".composer, .app-find, .choice")].filter(Boolean).some((one) => {
+      const style = getComputedStyle(one);
+      return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+    });
+    window.comeTo.set(stop, shown);
   });
-  return { stop: +part.dataset.tabStop, shown, what: part.outerHTML.slice(0, 90) };
 }"""
+LEFT = """() => [...document.querySelectorAll("[data-tab-stop]")]
+  .filter((part) => !window.comeTo.has(part.dataset.tabStop) && part.checkVisibility())
+  .map((part) => part.outerHTML.slice(0, 90))"""
+UNSEEN = """() => [...document.querySelectorAll("[data-tab-stop]")]
+  .filter((part) => window.comeTo.get(part.dataset.tabStop) === false)
+  .map((part) => part.outerHTML.slice(0, 90))"""
 
 
 def tab_through(page: Page) -> tuple[list[str], list[str]]:
@@ -109,20 +119,11 @@ def tab_through(page: Page) -> tuple[list[str], list[str]]:
     page.emulate_media(reduced_motion="reduce")
     page.evaluate("document.activeElement?.blur()")
     stops = page.evaluate(ACTIONABLE)
-    seen: set[int] = set()
-    unseen: list[str] = []
-    for _ in range(stops * 2 + 20):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(FOCUSED)
-        if focused and focused["stop"] not in seen:
-            seen.add(focused["stop"])
-            if not focused["shown"]:
-                unseen.append(focused["what"])
-        if len(seen) == stops:
+    page.evaluate(WATCH_FOCUS)
+    # Other things may take the focus in between, such as the browser's own parts of a field of dates.
+    for presses in (stops + 2, stops + 18):
+        for _ in range(presses):
+            page.keyboard.press("Tab")
+        if not (left := page.evaluate(LEFT)):
             break
-    left = page.evaluate(
-        "seen => [...document.querySelectorAll('[data-tab-stop]')].filter(p => !seen.includes(+p.dataset.tabStop)"
-        " && p.checkVisibility()).map(p => p.outerHTML.slice(0, 90))",
-        sorted(seen),
-    )
-    return left, unseen
+    return left, page.evaluate(UNSEEN)

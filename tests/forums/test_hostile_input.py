@@ -148,10 +148,11 @@ PATHOLOGICAL = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("what", PATHOLOGICAL)
-def test_the_longest_post_of_the_worst_kind_is_read_within_a_second(what):
+def test_the_longest_post_of_the_worst_kind_is_read_in_a_moment(what):
+    """Within a second on a quiet machine; whatever grew with the square of its length would take minutes."""
     text = (PATHOLOGICAL[what] * MAX_LENGTH)[:MAX_LENGTH]
     began = time.process_time()
     for kept in (sanitise(text), from_plain_text(text)):
         plain_text(kept)
         unlink_mentions(link_mentions(kept)[0])
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 5
