@@ -4,6 +4,7 @@ BROWSER_SITE_URL names (its environment, with DJANGO_SETTINGS_MODULE, must then 
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180
+# The database of a site that is filled already, whose data folder BROWSER_SITE_PREPARED names (tests/prepared.py).
+PREPARED = "{}_browser_prepared"
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,14 @@ def running_site(folder: Path) -> Iterator[Site]:
         yield Site(outside.rstrip("/"), _sign_members_in(folder, dict(os.environ)), dict(os.environ))
         return
     port = _free_port()
-    environment = _environment(folder, port)
+    environment = environment_in(folder, port)
     with _database() as database, _search_index(environment), (folder / "site.log").open("w") as log:
         environment = os.environ | environment | database
+        if prepared := os.environ.get("BROWSER_SITE_PREPARED"):
+            shutil.copytree(prepared, folder, dirs_exist_ok=True)
+            # Wagtail has to know this site's address.
+            command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+            subprocess.run(command, cwd=ROOT, env=environment, check=True)
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
             cwd=ROOT,
@@ -62,7 +70,8 @@ def _sign_members_in(folder: Path, environment: dict[str, str]) -> dict[str, str
     return json.loads(sessions.read_text())
 
 
-def _environment(folder: Path, port: int) -> dict[str, str]:
+def environment_in(folder: Path, port: int) -> dict[str, str]:
+    """What a site is told that keeps its data in this folder and answers at this port."""
     return {
         "DJANGO_SETTINGS_MODULE": "tests.browser.configuration",
         "BROWSER_SITE_NAME": f"staffroom-browser-{port}",
@@ -81,30 +90,51 @@ def _free_port() -> int:
         return free.getsockname()[1]
 
 
-@contextlib.contextmanager
-def _database() -> Iterator[dict[str, str]]:
-    """A PostgreSQL database beside the one that DATABASE_URL names; nothing to do where the database is a file."""
-    parts = urlsplit(os.environ.get("DATABASE_URL", ""))
-    if not parts.scheme.startswith("postgres"):
-        yield {}
-        return
+def on_postgresql() -> bool:
+    return urlsplit(os.environ.get("DATABASE_URL", "")).scheme.startswith("postgres")
+
+
+def database_beside(pattern: str) -> str:
+    """The address of a PostgreSQL database beside the one that DATABASE_URL names, after which it is called:
+    "{}_browser"."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(path=f"/{pattern.format(parts.path.strip('/'))}"))
+
+
+def copy_database(source: str, target: str) -> None:
+    """Makes a PostgreSQL database anew as a copy of another, both named by their patterns."""
+    _drop_database(target)
+    _maintain("CREATE DATABASE {} TEMPLATE {}", target, source)
+
+
+def _drop_database(pattern: str) -> None:
+    _maintain("DROP DATABASE IF EXISTS {} WITH (FORCE)", pattern)
+
+
+def _maintain(statement: str, *patterns: str) -> None:
     import psycopg
     from psycopg import sql
 
-    # Each of the tests' processes has a site of its own.
-    name = f"{parts.path.strip('/')}_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    names = [sql.Identifier(pattern.format(parts.path.strip("/"))) for pattern in patterns]
     maintenance = urlunsplit(parts._replace(scheme="postgresql", path="/postgres"))
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*names))
 
-    def remake(*statements: str) -> None:
-        with psycopg.connect(maintenance, autocommit=True) as connection:
-            for statement in statements:
-                connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
-    remake("DROP DATABASE IF EXISTS {} WITH (FORCE)", "CREATE DATABASE {} TEMPLATE template0")
+@contextlib.contextmanager
+def _database() -> Iterator[dict[str, str]]:
+    """A PostgreSQL database of this site's own; nothing to do where the database is a file."""
+    if not on_postgresql():
+        yield {}
+        return
+    # Each of the tests' processes has a site of its own.
+    own = "{}_browser_" + os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    copy_database(PREPARED if os.environ.get("BROWSER_SITE_PREPARED") else "template0", own)
     try:
-        yield {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
+        yield {"DATABASE_URL": database_beside(own)}
     finally:
-        remake("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        _drop_database(own)
 
 
 @contextlib.contextmanager

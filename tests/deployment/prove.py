@@ -5,6 +5,7 @@ python -m tests.deployment.prove [--short | what pytest is to run instead]
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -21,6 +22,8 @@ IN_SHORT = ["tests/browser/test_live.py", *FAULTS]
 
 def main(arguments: list[str]) -> int:
     started = time.monotonic()
+    # So that it stops what it started when it is stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with deployed() as deployment:
         print(f"The deployment answers at {deployment.url} after {time.monotonic() - started:.0f} s", flush=True)
         description = {
