@@ -21,10 +21,11 @@ from forums import composer_parts
 from forums.files.shown import ShownFile, shown_files
 from forums.models import Forum, Thread
 from forums.models.threads import address_of
+from forums.paging import page_numbers
 from forums.reading import Unread
 
 # Some megabytes in each process.
-POSTS_KEPT, ROWS_KEPT = 2000, 4000
+POSTS_KEPT, ROWS_KEPT, PAGERS_KEPT = 2000, 4000, 1000
 # What is loaded of a thread for its row; also what `forums.reading` asks of it.
 ROW_COLUMNS = (
     *("title", "kind", "forum", "author", "last_poster", "created_at", "last_posted_at", "reply_count", "tag_labels"),
@@ -129,8 +130,16 @@ def _row_html(thread: ShownThread) -> SafeString:
     return render_to_string("forums/_thread_row.html", {"thread": thread})
 
 
+@lru_cache(PAGERS_KEPT)
+def pager_html(page: int, last_page: int) -> SafeString:
+    """The numbers of a thread's pages, where it has several."""
+    numbers = page_numbers(page, last_page)
+    return render_to_string("forums/_pages.html", {"page": page, "last_page": last_page, "page_numbers": numbers})
+
+
 def forget() -> None:
     """Keeps nothing of what was rendered: for those who measure what it costs."""
+    pager_html.cache_clear()
     _post_html.cache_clear()
     _row_html.cache_clear()
     composer_parts.forget()

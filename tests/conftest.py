@@ -14,6 +14,8 @@ from hypothesis import settings
 from tests.browser.chromium import HOW_TO_GET_ONE, find_chromium
 from tests.paths import SHARED_DATA
 
+TESTS = Path(__file__).parent
+
 # Threads that write at once: on SQLite they stand in one queue, so there is nothing to race for.
 NEED_POSTGRESQL = [
     "forums/test_races.py",
@@ -58,6 +60,14 @@ def pytest_collection_modifyitems(items):
     from tests.scheduling import longest_first
 
     items.sort(key=longest_first)
+
+
+def pytest_collection_finish(session):
+    """Where all services are there, no file of tests may be passed over."""
+    if os.environ.get("NOTHING_IS_PASSED_OVER"):
+        passed_over = {*TESTS.rglob("test_*.py")} - {item.path for item in session.items}
+        if passed_over:
+            raise pytest.UsageError(f"These were not collected: {', '.join(map(str, sorted(passed_over)))}")
 
 
 def pytest_unconfigure(config):

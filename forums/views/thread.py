@@ -21,7 +21,7 @@ from forums.duties import note_duty
 from forums.forms import PostForm
 from forums.long_threads import READ_ON_COOKIE, whereabouts
 from forums.models import HeldPost, Post, Thread
-from forums.paging import page_numbers, page_of, positions_of
+from forums.paging import page_of, positions_of
 from forums.periods import period_on
 from forums.permissions import can_accept_answer, can_moderate, can_open_again, can_reply
 from forums.polls.shown import polls_html, with_poll
@@ -29,7 +29,7 @@ from forums.quotes import quote_to_type
 from forums.reactions.shown import empty_bar, reactions_of, with_reactions
 from forums.reading import mark_of, unread_of
 from forums.reading_reports import to_read
-from forums.shown import May, post_html
+from forums.shown import May, pager_html, post_html
 from forums.states_of_play.shown import COLUMNS as STATE_COLUMNS
 from forums.states_of_play.shown import shown_state
 from forums.views.access import WentElsewhere, found_or_404, or_where_it_went, sign_in_first, visible_or_404
@@ -131,7 +131,7 @@ def render_thread(request, found: Thread, reply_form=None, status=200):
         "more_answers": len(found.answer_ids) - len(answers) if answers else 0,
         "page": page,
         "last_page": last_page,
-        "page_numbers": page_numbers(page, last_page) if last_page > 1 else [],
+        "pager": pager_html(page, last_page) if last_page > 1 else "",
         "anchor": _anchor(unread, posts),
         "unread": unread,
         "where": whereabouts(found, posts, unread),

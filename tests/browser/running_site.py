@@ -4,7 +4,6 @@ BROWSER_SITE_URL names (its environment, with DJANGO_SETTINGS_MODULE, must then 
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,8 +18,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180
-# The database of a site that is filled already, whose data folder BROWSER_SITE_PREPARED names (tests/prepared.py).
-PREPARED = "{}_browser_prepared"
 
 
 @dataclass(frozen=True)
@@ -40,14 +37,9 @@ def running_site(folder: Path) -> Iterator[Site]:
         yield Site(outside.rstrip("/"), _sign_members_in(folder, dict(os.environ)), dict(os.environ))
         return
     port = _free_port()
-    environment = environment_in(folder, port)
+    environment = _environment(folder, port)
     with _database() as database, _search_index(environment), (folder / "site.log").open("w") as log:
         environment = os.environ | environment | database
-        if prepared := os.environ.get("BROWSER_SITE_PREPARED"):
-            shutil.copytree(prepared, folder, dirs_exist_ok=True)
-            # Wagtail has to know this site's address.
-            command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-            subprocess.run(command, cwd=ROOT, env=environment, check=True)
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
             cwd=ROOT,
@@ -70,8 +62,7 @@ def _sign_members_in(folder: Path, environment: dict[str, str]) -> dict[str, str
     return json.loads(sessions.read_text())
 
 
-def environment_in(folder: Path, port: int) -> dict[str, str]:
-    """What a site is told that keeps its data in this folder and answers at this port."""
+def _environment(folder: Path, port: int) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "tests.browser.configuration",
         "BROWSER_SITE_NAME": f"staffroom-browser-{port}",
@@ -130,7 +121,7 @@ def _database() -> Iterator[dict[str, str]]:
         return
     # Each of the tests' processes has a site of its own.
     own = "{}_browser_" + os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    copy_database(PREPARED if os.environ.get("BROWSER_SITE_PREPARED") else "template0", own)
+    copy_database("template0", own)
     try:
         yield {"DATABASE_URL": database_beside(own)}
     finally:
