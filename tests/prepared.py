@@ -29,12 +29,11 @@ def prepare(first: str, others: list[str]) -> None:
 
 def copy_file(first: str, worker: str) -> None:
     """As tests name it (community/configuration/testing.py), and pytest-django after them."""
-    of_workers = Path(tempfile.gettempdir(), f"staffroom-tests-{os.getuid()}")
-    target = of_workers / worker / f"test.sqlite3_{worker}"
-    target.parent.mkdir(exist_ok=True)
+    database = Path(tempfile.gettempdir(), f"staffroom-tests-{os.getuid()}", "main", "test.sqlite3")
+    source, target = (database.with_name(f"{database.name}_{of}") for of in (first, worker))
     for file in target.parent.glob(f"{target.name}*"):
         file.unlink()
-    shutil.copyfile(of_workers / first / f"test.sqlite3_{first}", target)
+    shutil.copyfile(source, target)
 
 
 if __name__ == "__main__":
