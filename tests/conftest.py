@@ -43,7 +43,7 @@ collect_ignore = [
 ]
 
 # The same examples on every run; `--hypothesis-profile=prove` looks for new ones, and for longer.
-settings.register_profile("short", derandomize=True, deadline=None, database=None, max_examples=60, print_blob=True)
+settings.register_profile("short", derandomize=True, deadline=None, database=None, max_examples=30, print_blob=True)
 settings.register_profile("prove", deadline=None, database=None, max_examples=2000, print_blob=True)
 settings.load_profile("short")
 

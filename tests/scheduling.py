@@ -23,11 +23,10 @@ def longest_first(test) -> tuple[bool, bool]:
 
 class SomeTogether(LoadScopeScheduling):
     """Gives each worker a test at a time, save those that belong together: one filled demo network serves all of its
-    tests, and one site and one browser those of the browser. Of two workers one has these and the other the rest, as
-    either takes half of the time; of more, each has a site, and files of browser tests come to it one after another.
+    tests, and each worker has one site and one browser for the files of browser tests, which come one after another.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         if nodeid.startswith(BROWSER):
-            return BROWSER if self.numnodes <= 2 else nodeid.partition("::")[0]
+            return nodeid.partition("::")[0]
         return DEMO if nodeid.startswith(DEMO) else nodeid
