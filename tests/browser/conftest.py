@@ -4,14 +4,14 @@ import os
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import DEFAULT_OPTIONS, Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
+from axe_playwright_python.sync_playwright import DEFAULT_OPTIONS
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.running_site import Site, running_site
 
 collect_ignore_glob = [] if find_chromium() else ["test_*.py"]
-AXE = Axe()
 # What axe looks at that another colour scheme changes; all else is the same in both.
 OF_COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 # A busy machine is no fault of the page: what is slow is measured elsewhere.
@@ -145,9 +145,11 @@ def assert_accessible():
     """Asserts that axe finds nothing wrong with a page as it stands, in light and in dark."""
 
     def check(page: Page) -> None:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
         for scheme, options in (("light", DEFAULT_OPTIONS), ("dark", OF_COLOURS)):
             page.emulate_media(color_scheme=scheme)
-            found = AXE.run(page, options=options)
+            found = AxeResults(page.evaluate("options => axe.run(options)", options))
             assert found.violations_count == 0, f"In {scheme}, at {page.url}:\n{found.generate_report()}"
         page.emulate_media(color_scheme=None)
 
