@@ -16,6 +16,7 @@ from tests.deployment.compose_file import ROOT
 # Browsers first: the proofs after them use up the sign-in throttle, and stop and kill processes.
 FAULTS = ["tests/deployment/prove_services_away.py", "tests/deployment/prove_front.py"]
 WHAT = ["tests/browser", *FAULTS]
+WHERE_THINGS_ARE = ("HOME", "TMPDIR", "CHROMIUM", "PLAYWRIGHT_BROWSERS_PATH")
 # What a deployment does most differently from one process: sockets.
 IN_SHORT = ["tests/browser/test_live.py", *FAULTS]
 
@@ -32,10 +33,10 @@ def main(arguments: list[str]) -> int:
             "folder": str(deployment.folder),
             "processes": {name: process.pid for name, process in deployment.running.items()},
         }
+        # Of this process only where things are: what it was told otherwise is not told to a deployment.
         environment = {
-            **os.environ,
             **deployment.environment("pages"),
-            "HOME": os.environ["HOME"],
+            **{name: os.environ[name] for name in WHERE_THINGS_ARE if name in os.environ},
             "BROWSER_SITE_URL": deployment.url,
             "DEPLOYMENT": json.dumps(description),
         }
