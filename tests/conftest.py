@@ -12,9 +12,8 @@ import pytest
 from hypothesis import settings
 
 from tests.browser.chromium import HOW_TO_GET_ONE, find_chromium
-from tests.paths import SHARED_DATA
-
-TESTS = Path(__file__).parent
+from tests.paths import REPOSITORY, SHARED_DATA
+from tests.postgresql import on_postgresql
 
 # Threads that write at once: on SQLite they stand in one queue, so there is nothing to race for.
 NEED_POSTGRESQL = [
@@ -38,12 +37,12 @@ NEED_SHARED_DATA = [
 ]
 
 collect_ignore = [
-    *([] if os.environ.get("DATABASE_URL", "").startswith("postgres") else NEED_POSTGRESQL),
+    *([] if on_postgresql() else NEED_POSTGRESQL),
     *([] if SHARED_DATA.is_dir() else NEED_SHARED_DATA),
 ]
 
 # The same examples on every run; `--hypothesis-profile=prove` looks for new ones, and for longer.
-settings.register_profile("short", derandomize=True, deadline=None, database=None, max_examples=30, print_blob=True)
+settings.register_profile("short", derandomize=True, deadline=None, database=None, max_examples=60, print_blob=True)
 settings.register_profile("prove", deadline=None, database=None, max_examples=2000, print_blob=True)
 settings.load_profile("short")
 
@@ -65,7 +64,7 @@ def pytest_collection_modifyitems(items):
 def pytest_collection_finish(session):
     """Where all services are there, no file of tests may be passed over."""
     if os.environ.get("NOTHING_IS_PASSED_OVER"):
-        passed_over = {*TESTS.rglob("test_*.py")} - {item.path for item in session.items}
+        passed_over = {*(REPOSITORY / "tests").rglob("test_*.py")} - {item.path for item in session.items}
         if passed_over:
             raise pytest.UsageError(f"These were not collected: {', '.join(map(str, sorted(passed_over)))}")
 

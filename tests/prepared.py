@@ -5,32 +5,34 @@
 Tests need none of this: what they do not find they make, each worker for itself.
 """
 
-import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from tests.browser.running_site import ROOT, copy_database, on_postgresql
+from tests.paths import REPOSITORY
+from tests.postgresql import copy_database, on_postgresql, own_name
 
 # Any test that has a database: pytest-django makes it that of its worker.
 ONE_TEST = "tests/work/test_queue.py"
 
 
 def prepare(first: str, others: list[str]) -> None:
-    subprocess.run([sys.executable, "-m", "pytest", "-q", "-n", "1", "--create-db", ONE_TEST], cwd=ROOT, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "1", "--create-db", ONE_TEST], cwd=REPOSITORY, check=True
+    )
     for worker in others:
         if on_postgresql():
-            copy_database(f"test_{{}}_{first}", f"test_{{}}_{worker}")
+            copy_database(f"test_{own_name()}_{first}", f"test_{own_name()}_{worker}")
         else:
             copy_file(first, worker)
 
 
 def copy_file(first: str, worker: str) -> None:
-    """As tests name it (community/configuration/testing.py), and pytest-django after them."""
-    database = Path(tempfile.gettempdir(), f"staffroom-tests-{os.getuid()}", "main", "test.sqlite3")
-    source, target = (database.with_name(f"{database.name}_{of}") for of in (first, worker))
+    from community.configuration.testing import DATABASES
+
+    # The name that pytest-django makes of it for each worker.
+    source, target = (Path(f"{DATABASES['default']['TEST']['NAME']}_{of}") for of in (first, worker))
     for file in target.parent.glob(f"{target.name}*"):
         file.unlink()
     shutil.copyfile(source, target)

@@ -14,7 +14,8 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+
+from tests.postgresql import address_of, copy_database, drop_database, on_postgresql, own_name
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180
@@ -81,38 +82,6 @@ def _free_port() -> int:
         return free.getsockname()[1]
 
 
-def on_postgresql() -> bool:
-    return urlsplit(os.environ.get("DATABASE_URL", "")).scheme.startswith("postgres")
-
-
-def database_beside(pattern: str) -> str:
-    """The address of a PostgreSQL database beside the one that DATABASE_URL names, after which it is called:
-    "{}_browser"."""
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    return urlunsplit(parts._replace(path=f"/{pattern.format(parts.path.strip('/'))}"))
-
-
-def copy_database(source: str, target: str) -> None:
-    """Makes a PostgreSQL database anew as a copy of another, both named by their patterns."""
-    _drop_database(target)
-    _maintain("CREATE DATABASE {} TEMPLATE {}", target, source)
-
-
-def _drop_database(pattern: str) -> None:
-    _maintain("DROP DATABASE IF EXISTS {} WITH (FORCE)", pattern)
-
-
-def _maintain(statement: str, *patterns: str) -> None:
-    import psycopg
-    from psycopg import sql
-
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    names = [sql.Identifier(pattern.format(parts.path.strip("/"))) for pattern in patterns]
-    maintenance = urlunsplit(parts._replace(scheme="postgresql", path="/postgres"))
-    with psycopg.connect(maintenance, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*names))
-
-
 @contextlib.contextmanager
 def _database() -> Iterator[dict[str, str]]:
     """A PostgreSQL database of this site's own; nothing to do where the database is a file."""
@@ -120,12 +89,12 @@ def _database() -> Iterator[dict[str, str]]:
         yield {}
         return
     # Each of the tests' processes has a site of its own.
-    own = "{}_browser_" + os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    own = f"{own_name()}_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     copy_database("template0", own)
     try:
-        yield {"DATABASE_URL": database_beside(own)}
+        yield {"DATABASE_URL": address_of(own)}
     finally:
-        _drop_database(own)
+        drop_database(own)
 
 
 @contextlib.contextmanager

@@ -93,7 +93,7 @@ ACTIONABLE = """() => {
   }
   return number;
 }"""
-# Remembers which stops were come to, and of each whether it showed that it had the focus.
+# Remembers which stops were come to, and of each what it is if it did not show that it had the focus.
 WATCH_FOCUS = """() => {
   window.comeTo = new Map();
   document.addEventListener("focusin", ({ target }) => {
@@ -103,15 +103,13 @@ WATCH_FOCUS = """() => {
       const style = getComputedStyle(one);
       return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
     });
-    window.comeTo.set(stop, shown);
+    window.comeTo.set(stop, shown ? "" : target.outerHTML.slice(0, 90));
   });
 }"""
 LEFT = """() => [...document.querySelectorAll("[data-tab-stop]")]
   .filter((part) => !window.comeTo.has(part.dataset.tabStop) && part.checkVisibility())
   .map((part) => part.outerHTML.slice(0, 90))"""
-UNSEEN = """() => [...document.querySelectorAll("[data-tab-stop]")]
-  .filter((part) => window.comeTo.get(part.dataset.tabStop) === false)
-  .map((part) => part.outerHTML.slice(0, 90))"""
+UNSEEN = "() => [...window.comeTo.values()].filter(Boolean)"
 
 
 def tab_through(page: Page) -> tuple[list[str], list[str]]:

@@ -148,11 +148,15 @@ PATHOLOGICAL = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("what", PATHOLOGICAL)
-def test_the_longest_post_of_the_worst_kind_is_read_in_a_moment(what):
-    """Within a second on a quiet machine; whatever grew with the square of its length would take minutes."""
+def test_the_longest_post_of_the_worst_kind_is_read_within_a_second(what):
     text = (PATHOLOGICAL[what] * MAX_LENGTH)[:MAX_LENGTH]
+    # What else the machine does may slow one reading, and not all.
+    assert min(seconds_to_read(text) for _ in range(3)) < 1
+
+
+def seconds_to_read(text: str) -> float:
     began = time.process_time()
     for kept in (sanitise(text), from_plain_text(text)):
         plain_text(kept)
         unlink_mentions(link_mentions(kept)[0])
-    assert time.process_time() - began < 5
+    return time.process_time() - began

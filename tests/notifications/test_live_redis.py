@@ -27,27 +27,28 @@ def free_port() -> int:
 
 
 @pytest.fixture(autouse=True)
-def not_quiet_from_the_last_test(monkeypatch):
-    monkeypatch.setattr(announcing, "_publisher", announcing.Publisher())
+def a_publisher_of_its_own(monkeypatch):
+    """Not quiet from the test before, and with nothing left to say during the next."""
+    publisher = announcing.Publisher()
+    monkeypatch.setattr(announcing, "_publisher", publisher)
+    yield
+    asyncio.run_coroutine_threadsafe(_all_others_done(), publisher._running_loop()).result(timeout=30)
+
+
+async def _all_others_done() -> None:
+    await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
 
 
 @pytest.fixture
-def layer_at(settings, monkeypatch):
-    """Uses the Redis at this port as channel layer, by a publisher that has said all it had to before the next test."""
-    publisher = announcing.Publisher()
-    monkeypatch.setattr(announcing, "_publisher", publisher)
+def layer_at(settings):
+    """Uses the Redis at this port as channel layer."""
 
     def use(port: int) -> None:
         host = {"address": f"redis://127.0.0.1:{port}/0", "socket_connect_timeout": 2}
         backend = "channels_redis.pubsub.RedisPubSubChannelLayer"
         settings.CHANNEL_LAYERS = {"default": {"BACKEND": backend, "CONFIG": {"hosts": [host], "prefix": "test"}}}
 
-    yield use
-    asyncio.run_coroutine_threadsafe(_all_others_done(), publisher._running_loop()).result(timeout=30)
-
-
-async def _all_others_done() -> None:
-    await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
+    return use
 
 
 @pytest.fixture
@@ -107,8 +108,7 @@ def test_a_redis_that_is_gone_or_hangs_slows_no_post(layer_at, answers):
         started = time.monotonic()
         for number in range(200):
             announce("board:1", number)
-        # Waiting for it once would take its two seconds.
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 0.2
 
 
 def test_a_redis_that_did_not_answer_is_left_alone_for_some_seconds(layer_at, caplog):
